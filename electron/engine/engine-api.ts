@@ -1,0 +1,72 @@
+/** The engine's public face: what the window, the command line and the tests talk to. */
+import type { Destination } from '#shared/settings.ts'
+import type {
+  LogEntry,
+  PartRow,
+  PartsView,
+  Resolution,
+  SpeedHistory,
+  TaskCommand,
+  TaskView,
+} from '#shared/task-view.ts'
+import type { WireError } from '#shared/error-codes.ts'
+import type { EngineEvent } from './events.ts'
+
+/** How the files of one batch are to be uploaded. */
+export interface BatchOptions {
+  readonly forbidOverwrite: boolean
+  readonly verifyMd5: boolean
+  readonly partSizeBytes: number | 'auto'
+  readonly multipartThresholdBytes: number
+  /** Symbolic links met inside a folder. */
+  readonly links: 'skip' | 'follow'
+}
+
+export interface BatchReport {
+  readonly batchId: string
+  readonly taskIds: readonly string[]
+  readonly addedBytes: number
+  readonly refused: readonly { readonly path: string; readonly error: WireError }[]
+}
+
+/** May be changed while running. */
+export interface EngineLimits {
+  readonly tasksAtOnce: number
+  readonly partsAtOnce: number
+  readonly connectionsAtOnce: number
+  readonly stallTimeoutMs: number
+}
+
+export interface Engine {
+  /** Loads the tasks and begins to work. */
+  start(): Promise<void>
+  /** Stops sending, saves, releases everything; nothing is in flight when it resolves. */
+  stop(): Promise<void>
+  /** Takes absolute paths of files and folders. Resolves when all are scanned and saved; tasks start before. */
+  enqueue(
+    paths: readonly string[],
+    destination: Destination,
+    options: BatchOptions,
+    signal: AbortSignal,
+  ): Promise<BatchReport>
+  /** Answers whether the command meant something in the task's state. Resolves once the wish is durable. */
+  command(id: string, command: Exclude<TaskCommand, 'resolve' | 'remove'>): Promise<boolean>
+  resolve(id: string, resolution: Resolution): Promise<boolean>
+  /** Forgets tasks that are not running; with `deleteParts` their uploads are aborted first. Answers how many went. */
+  remove(ids: readonly string[], deleteParts: boolean): Promise<number>
+  tasks(): readonly TaskView[]
+  task(id: string): TaskView | undefined
+  parts(id: string): PartsView | undefined
+  partRows(id: string, from: number, count: number): readonly PartRow[]
+  log(id: string): readonly LogEntry[]
+  speedHistory(id: string): SpeedHistory
+  /** Part events flow for this task only. */
+  watch(id: string | undefined): void
+  setLimits(limits: EngineLimits): void
+  setOnline(isOnline: boolean): void
+  /** The connection got new credentials or another endpoint: blocked tasks go on. */
+  connectionChanged(connectionId: string): void
+  /** Resolves when no task is queued, running, stopping or waiting. */
+  idle(signal: AbortSignal): Promise<void>
+  subscribe(listener: (event: EngineEvent) => void): () => void
+}

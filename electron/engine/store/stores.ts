@@ -1,0 +1,79 @@
+/** What the engine asks of its memory. `database.ts` and `checkpoint-files.ts` keep these promises on disk. */
+import type { Connection } from '#shared/connection.ts'
+import type { Settings } from '#shared/settings.ts'
+import type { Task } from '../task/task.ts'
+
+/** Tasks in queue order. Every promise resolves after the change is on the disk. */
+export interface TaskStore {
+  all(): readonly Task[]
+  add(tasks: readonly Task[]): Promise<void>
+  save(task: Task): Promise<void>
+  remove(ids: readonly string[]): Promise<void>
+}
+
+/** The proof of one stored part, as we computed it from the bytes we read. */
+export interface PartProof {
+  readonly number: number
+  /** Lower-case hex; undefined when MD5 is switched off. */
+  readonly md5: string | undefined
+  /** Unsigned decimal. */
+  readonly crc64: string
+  /** The service's ETag, upper-case hex, no quotes. */
+  readonly etag: string
+}
+
+/** The part table of one open upload. A hint: the service and the local bytes are the truth. */
+export interface Checkpoint {
+  readonly taskId: string
+  readonly uploadId: string
+  readonly sizeBytes: number
+  readonly partSizeBytes: number
+  readonly parts: ReadonlyMap<number, PartProof>
+}
+
+/** One file per open upload. */
+export interface CheckpointStore {
+  /** `undefined` when there is none or it is damaged (then it was set aside). */
+  read(taskId: string): Promise<Checkpoint | undefined>
+  /** Starts anew with these parts; durable when it resolves. */
+  write(checkpoint: Checkpoint): Promise<void>
+  /** Notes a stored part; on disk within a second or at `flush`. */
+  stored(taskId: string, proof: PartProof): void
+  flush(taskId: string): Promise<void>
+  remove(taskId: string): Promise<void>
+  /** Flushes everything. */
+  close(): Promise<void>
+}
+
+export interface SettingsStore {
+  read(): Settings
+  save(change: Partial<Settings>): Promise<Settings>
+}
+
+/** Connections without their secrets. */
+export interface ConnectionStore {
+  all(): readonly Connection[]
+  save(connection: Connection): Promise<void>
+  remove(id: string): Promise<void>
+}
+
+/** What opening the database found and did; shown as notices. */
+export interface RecoveryReport {
+  /** Files set aside because they were damaged, by name. */
+  readonly quarantined: readonly string[]
+  /** Single records that did not hold up, by id. */
+  readonly dropped: readonly string[]
+  /** `true`: nothing valid was left, the database starts empty. */
+  readonly lost: boolean
+}
+
+export interface Stores {
+  readonly tasks: TaskStore
+  readonly checkpoints: CheckpointStore
+  readonly settings: SettingsStore
+  readonly connections: ConnectionStore
+  readonly recovery: RecoveryReport
+  /** Calls back when writing starts or stops to fail (`disk/full`, `disk/unwritable`); the answer unsubscribes. */
+  onTrouble(listener: (error: Error | undefined) => void): () => void
+  close(): Promise<void>
+}

@@ -1,0 +1,119 @@
+/** The durable record of one task: one local file on its way to one object. */
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { errorCodes } from '#shared/error-codes.ts'
+
+const wireErrorSchema = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  requestId: z.string().optional(),
+  details: z.record(z.string(), z.string()).optional(),
+})
+
+/** What a person or the service left a task in; what was moving is `queued` again after a start. */
+const stateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('queued') }),
+  z.object({
+    kind: z.literal('running'),
+    phase: z.enum(['preparing', 'uploading', 'completing', 'verifying']),
+  }),
+  z.object({ kind: z.literal('stopping'), to: z.enum(['paused', 'cancelled']) }),
+  z.object({
+    kind: z.literal('waiting'),
+    for: z.enum(['retry', 'network']),
+    untilMs: z.number(),
+    error: wireErrorSchema,
+  }),
+  z.object({
+    kind: z.literal('blocked'),
+    by: z.enum(['credentials', 'source-changed', 'source-missing', 'name-taken']),
+    error: wireErrorSchema,
+  }),
+  z.object({ kind: z.literal('paused') }),
+  z.object({
+    kind: z.literal('ended'),
+    as: z.enum(['done', 'cancelled']),
+  }),
+  z.object({ kind: z.literal('ended'), as: z.literal('failed'), error: wireErrorSchema }),
+])
+
+/**
+ * What identifies one state of a file. Numbers beyond 2^53 are decimal strings.
+ * ctime catches a rewrite that restores size and mtime.
+ */
+export const sourceIdentitySchema = z.object({
+  sizeBytes: z.int().min(0),
+  mtimeNs: z.string().regex(/^-?\d+$/),
+  ctimeNs: z.string().regex(/^-?\d+$/),
+  dev: z.string().regex(/^\d+$/),
+  ino: z.string().regex(/^\d+$/),
+})
+export type SourceIdentity = z.infer<typeof sourceIdentitySchema>
+
+export const taskSchema = z.object({
+  id: z.string().min(1).max(64),
+  batchId: z.string().min(1).max(64),
+  source: z.object({
+    /** Absolute. */
+    path: z.string().min(1),
+    /** What the row shows: the file's name, or its path inside the dropped folder. */
+    name: z.string().min(1),
+    identity: sourceIdentitySchema,
+  }),
+  target: z.object({
+    connectionId: z.string().min(1).max(64),
+    bucket: z.string().min(1).max(63),
+    key: z.string().min(1),
+  }),
+  options: z.object({
+    contentType: z.string(),
+    forbidOverwrite: z.boolean(),
+    verifyMd5: z.boolean(),
+    partSizeBytes: z.union([z.literal('auto'), z.int().positive()]),
+    multipartThresholdBytes: z.int().positive(),
+  }),
+  /** Value of `x-oss-meta-partway-upload`: says of an object that this task made it. */
+  marker: z.string().min(1).max(64),
+  state: stateSchema,
+  /** The open multipart upload; durable before its first part is sent. */
+  upload: z
+    .object({
+      uploadId: z.string().min(1),
+      partSizeBytes: z.int().positive(),
+      initiatedAtMs: z.number(),
+    })
+    .optional(),
+  /** A request that was about to leave; cleared by its answer, otherwise resolved by asking. */
+  intent: z
+    .object({ kind: z.enum(['initiate', 'put', 'complete', 'abort']), atMs: z.number() })
+    .optional(),
+  addedAtMs: z.number(),
+  startedAtMs: z.number().optional(),
+  endedAtMs: z.number().optional(),
+  retries: z.int().min(0),
+  result: z
+    .object({
+      etag: z.string(),
+      crc64: z.string(),
+      checkedBy: z.enum(['crc64', 'size']),
+      requestId: z.string(),
+      versionId: z.string().optional(),
+    })
+    .optional(),
+})
+export type Task = Readonly<z.infer<typeof taskSchema>>
+
+/** A new queued task with its own id and marker. */
+export function createTask(
+  fields: Pick<Task, 'batchId' | 'source' | 'target' | 'options'>,
+  nowMs: number,
+): Task {
+  return {
+    ...fields,
+    id: randomUUID(),
+    marker: randomUUID(),
+    state: { kind: 'queued' },
+    addedAtMs: nowMs,
+    retries: 0,
+  }
+}

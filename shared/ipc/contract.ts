@@ -1,0 +1,221 @@
+/**
+ * The one contract between main and page. Inputs are schemas, checked on the trusted side;
+ * outputs and events are types. A name missing on either side does not compile.
+ */
+import { z } from 'zod'
+import { connectionDraftSchema, type ConnectionView, type TestStep } from '../connection.ts'
+import type { WireError } from '../error-codes.ts'
+import { destinationSchema, settingsSchema, type Settings } from '../settings.ts'
+import type {
+  LogEntry,
+  PartRow,
+  PartsView,
+  SpeedHistory,
+  TaskCommand,
+  TaskProgress,
+  TaskView,
+} from '../task-view.ts'
+
+const id = z.string().min(1).max(64)
+const ids = z.array(id).min(1).max(200_000)
+const nothing = z.object({}).strict()
+
+/** Request name -> what it takes. */
+export const inputs = {
+  'app.info': nothing,
+  'app.notices': nothing,
+  'notices.dismiss': z.object({ id }),
+  'settings.get': nothing,
+  'settings.save': settingsSchema.partial(),
+  'connections.list': nothing,
+  'connections.save': connectionDraftSchema,
+  'connections.remove': z.object({ id }),
+  'connections.test': z.object({ draft: connectionDraftSchema, requestId: id }),
+  'connections.tryLocal': nothing,
+  'buckets.list': z.object({ connectionId: id, requestId: id }),
+  /** Paths from the preload's drop gate; the preload refuses this name to the page. */
+  'sources.dropped': z.object({
+    paths: z.array(z.string().min(1).max(32_767)).min(1).max(100_000),
+  }),
+  'sources.pick': z.object({ kind: z.enum(['files', 'folder']) }),
+  'sources.release': z.object({ handles: z.array(id).max(100_000) }),
+  'tasks.enqueue': z.object({
+    handles: z.array(id).min(1).max(100_000),
+    destination: destinationSchema,
+    /** Refuse to replace an object that is already there. */
+    forbidOverwrite: z.boolean(),
+    requestId: id,
+  }),
+  'tasks.snapshot': nothing,
+  'tasks.chunk': z.object({ snapshotId: id, from: z.int().min(0) }),
+  'tasks.command': z.object({
+    ids,
+    command: z.enum(['pause', 'resume', 'retry', 'cancel']),
+  }),
+  'tasks.remove': z.object({ ids, deleteParts: z.boolean() }),
+  'tasks.resolve': z.object({
+    id,
+    resolution: z.discriminatedUnion('choice', [
+      z.object({ choice: z.literal('continue') }),
+      z.object({ choice: z.literal('start-again') }),
+      z.object({ choice: z.literal('keep-matching') }),
+      z.object({ choice: z.literal('overwrite') }),
+      z.object({ choice: z.literal('rename'), key: z.string().min(1).max(1023) }),
+    ]),
+  }),
+  'tasks.showInFolder': z.object({ id }),
+  /** Per-part events and log lines flow for this task only; `null` stops them. */
+  'parts.watch': z.object({ taskId: id.nullable() }),
+  'parts.rows': z.object({ taskId: id, from: z.int().min(0), count: z.int().min(1).max(500) }),
+  'log.read': z.object({ taskId: id }),
+  'speed.history': z.object({ taskId: id }),
+  'clipboard.write': z.object({ text: z.string().max(1_000_000) }),
+  'requests.abort': z.object({ requestId: id }),
+} satisfies Record<keyof Outputs, z.ZodType>
+
+/** Request name -> what it answers. */
+export interface Outputs {
+  'app.info': AppInfo
+  'app.notices': readonly Notice[]
+  'notices.dismiss': null
+  'settings.get': Settings
+  'settings.save': Settings
+  'connections.list': readonly ConnectionView[]
+  'connections.save': ConnectionView
+  'connections.remove': null
+  'connections.test': TestReport
+  'connections.tryLocal': ConnectionView
+  'buckets.list': readonly BucketView[]
+  'sources.dropped': readonly SourceHandle[]
+  'sources.pick': readonly SourceHandle[]
+  'sources.release': null
+  'tasks.enqueue': EnqueueReport
+  'tasks.snapshot': { readonly snapshotId: string; readonly seq: number; readonly count: number }
+  'tasks.chunk': readonly TaskView[]
+  'tasks.command': CommandReport
+  'tasks.remove': CommandReport
+  'tasks.resolve': null
+  'tasks.showInFolder': null
+  'parts.watch': PartsView | null
+  'parts.rows': readonly PartRow[]
+  'log.read': readonly LogEntry[]
+  'speed.history': SpeedHistory
+  'clipboard.write': null
+  'requests.abort': null
+}
+
+export type RequestName = keyof Outputs
+export type Input<N extends RequestName> = z.infer<(typeof inputs)[N]>
+export type Handlers = {
+  [N in RequestName]: (input: Input<N>) => Outputs[N] | Promise<Outputs[N]>
+}
+
+/** Replies are data: Electron would pass only the message of a thrown error. */
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: WireError }
+
+/** Something the person should know, not tied to one task. Words by `code`. */
+export interface Notice {
+  readonly id: string
+  readonly level: 'info' | 'warn' | 'error'
+  readonly code:
+    | 'clock-skew' // minutes
+    | 'database-recovered' // file, quarantined
+    | 'database-lost'
+    | 'disk-full'
+    | 'data-folder-unwritable' // path
+    | 'secrets-session-only'
+    | 'running-in-stand-in'
+    | 'local-oss-failed'
+  readonly params: Readonly<Record<string, string | number>>
+  readonly error?: WireError | undefined
+}
+
+/** Told once per start. */
+export interface AppInfo {
+  readonly version: string
+  readonly platform: string
+  /** BCP 47 tag of the system, e.g. `zh-CN`. */
+  readonly locale: string
+  readonly dark: boolean
+  readonly dataFolder: string
+  /** `false`: the system offers no protection, secrets live in memory only. */
+  readonly secretsProtected: boolean
+}
+
+/** An opaque stand-in for a local path. */
+export interface SourceHandle {
+  readonly handle: string
+  readonly name: string
+  readonly kind: 'file' | 'folder' | 'other'
+  /** 0 for folders. */
+  readonly sizeBytes: number
+}
+
+export interface BucketView {
+  readonly name: string
+  readonly region: string
+}
+
+export interface EnqueueReport {
+  readonly batchId: string
+  readonly added: number
+  readonly addedBytes: number
+  /** What was not taken, and why. At most 1,000 are listed; `refusedCount` counts all. */
+  readonly refused: readonly { readonly name: string; readonly error: WireError }[]
+  readonly refusedCount: number
+}
+
+export interface CommandReport {
+  readonly applied: number
+  /** Tasks in which the command meant nothing (any more). */
+  readonly refused: number
+}
+
+export interface TestReport {
+  readonly steps: readonly {
+    readonly step: TestStep
+    readonly outcome: 'ok' | 'failed' | 'unknown' | 'not-needed'
+    readonly durationMs: number
+    readonly error?: WireError | undefined
+  }[]
+  /** Buckets the credentials may list; undefined when that is not allowed. */
+  readonly buckets?: readonly BucketView[] | undefined
+}
+
+/** Life-cycle events at once, progress as one array a few times a second; each is numbered by `seq`. */
+export type AppEvent = { readonly seq: number } & (
+  | { readonly type: 'tasks.added'; readonly tasks: readonly TaskView[] }
+  | { readonly type: 'tasks.changed'; readonly tasks: readonly TaskView[] }
+  | { readonly type: 'tasks.removed'; readonly ids: readonly string[] }
+  | { readonly type: 'progress'; readonly items: readonly TaskProgress[] }
+  | { readonly type: 'parts'; readonly view: PartsView }
+  | { readonly type: 'log'; readonly taskId: string; readonly entry: LogEntry }
+  | { readonly type: 'settings'; readonly settings: Settings }
+  | { readonly type: 'connections'; readonly connections: readonly ConnectionView[] }
+  | { readonly type: 'notices'; readonly notices: readonly Notice[] }
+  | { readonly type: 'theme'; readonly dark: boolean }
+  | { readonly type: 'menu'; readonly command: MenuCommand }
+)
+
+/** Acts of the application menu that the page carries out. */
+export type MenuCommand =
+  | 'upload-files'
+  | 'upload-folder'
+  | 'pause-all'
+  | 'resume-all'
+  | 'search'
+  | 'details'
+  | 'settings'
+  | 'transfers'
+
+/** What `window.partway` offers. `F` is the DOM's `File`; `shared/` knows no DOM. */
+export interface Bridge<F> {
+  invoke<N extends RequestName>(name: N, input: Input<N>): Promise<Reply<Outputs[N]>>
+  onEvent(listener: (event: AppEvent) => void): () => void
+  /** Dropped files -> handles. No path is ever visible to the page. */
+  dropped(files: readonly F[]): Promise<Reply<readonly SourceHandle[]>>
+}
+
+export type { TaskCommand }
