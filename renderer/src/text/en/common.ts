@@ -1,0 +1,5 @@
+/** English words used everywhere. */
+export const common = {
+  cancel: 'Cancel',
+  close: 'Close',
+}

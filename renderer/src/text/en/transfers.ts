@@ -1,0 +1,4 @@
+/** English words of the transfers view. */
+export const transfers = {
+  title: 'Transfers',
+}
