@@ -1,0 +1,110 @@
+/** English words for the service's answers about identity, rights, names and addresses. */
+import type { ErrorMessage } from '../error-message.ts'
+
+export const ossAccessErrors = {
+  'oss/access-denied': {
+    title: 'Access denied',
+    what: 'OSS knows the AccessKey, but does not allow this operation.',
+    whatWith: 'OSS knows the AccessKey, but does not allow {operation}.',
+    next: 'Parts already stored are kept until the right is granted or the task is cancelled.',
+    do: 'Ask the owner of the bucket for the missing right in the RAM policy, then retry.',
+    doWith: 'Ask the owner of the bucket to allow {action} in the RAM policy, then retry.',
+  },
+  'oss/account-state': {
+    title: 'Account suspended',
+    what: 'OSS refuses this account: it is disabled or has an unpaid bill.',
+    next: 'Parts already stored are kept as long as the account keeps its data.',
+    do: 'Sign in to the Alibaba Cloud console, settle the bill or enable the service, then retry.',
+  },
+  'oss/bucket-exists': {
+    title: 'Bucket name taken',
+    what: 'A bucket of this name already exists; bucket names are unique across all of OSS.',
+    next: 'Nothing was changed.',
+    do: 'Choose another bucket name.',
+  },
+  'oss/bucket-not-empty': {
+    title: 'Bucket not empty',
+    what: 'The bucket still holds objects or fragments and cannot be deleted.',
+    next: 'Nothing was deleted.',
+    do: 'Delete its objects and fragments first.',
+  },
+  'oss/clock-skew': {
+    title: 'Clock is wrong',
+    what: 'The clock of this computer differs from the service by more than 15 minutes.',
+    whatWith: 'The clock of this computer says {requestTime}, the service says {serverTime}.',
+    next: 'Partway corrects the time it signs with and sends the request again.',
+    do: 'Set date, time and time zone of this computer, best by switching on automatic time.',
+  },
+  'oss/custom-domain-required': {
+    title: 'Custom domain needed',
+    what: 'This account may not use the public endpoint for data; OSS asks for a custom domain (CNAME).',
+    next: 'Nothing is sent until the connection uses the domain.',
+    do: 'Bind a domain to the bucket in the OSS console, then edit the connection: addressing “Custom domain”, endpoint = the domain.',
+  },
+  'oss/invalid-access-key': {
+    title: 'AccessKey unknown',
+    what: 'OSS does not know this AccessKey ID: it is mistyped, disabled or deleted.',
+    next: 'Parts already stored are kept; the upload goes on once the AccessKey is right.',
+    do: 'Check the AccessKey ID in the connection, or create a new AccessKey for the RAM user.',
+  },
+  'oss/invalid-bucket-name': {
+    title: 'Bucket name invalid',
+    what: 'The bucket name breaks the rules of OSS.',
+    next: 'Nothing was sent.',
+    do: 'Use 3 to 63 lower-case letters, digits and hyphens; begin and end with a letter or digit.',
+  },
+  'oss/name-taken': {
+    title: 'Object already exists',
+    what: 'An object of this name is already in the bucket, and overwriting was ruled out.',
+    next: 'The object there is untouched. Parts already stored are kept.',
+    do: 'Overwrite it, or upload under another name.',
+  },
+  'oss/no-such-bucket': {
+    title: 'Bucket not found',
+    what: 'There is no bucket of this name.',
+    whatWith: 'There is no bucket named {bucket}.',
+    next: 'Nothing can be stored until the bucket exists.',
+    do: 'Check the bucket name and the region of the connection, or create the bucket.',
+  },
+  'oss/quota': {
+    title: 'Quota used up',
+    what: 'A limit of the account or the bucket is reached.',
+    next: 'Parts already stored are kept.',
+    do: 'Raise the quota in the OSS console or make room, then retry.',
+  },
+  'oss/signature-mismatch': {
+    title: 'Secret is wrong',
+    what: 'The signature does not match: the AccessKey Secret does not belong to this AccessKey ID.',
+    next: 'Parts already stored are kept; the upload goes on once the secret is right.',
+    do: 'Enter the AccessKey Secret again, without spaces around it. If it is right, check the region.',
+  },
+  'oss/token-expired': {
+    title: 'Token expired',
+    what: 'The temporary credentials (STS) are no longer valid.',
+    next: 'Parts already stored are kept; the same upload goes on with fresh credentials.',
+    do: 'Get fresh STS credentials and enter all three values in the connection.',
+  },
+  'oss/unsupported': {
+    title: 'Not supported',
+    what: 'The server does not offer this operation.',
+    whatWith: 'The server does not offer {operation}.',
+    next: 'Nothing was changed.',
+    do: 'Check that the endpoint is an OSS data endpoint and that the addressing fits the server.',
+  },
+  'oss/wrong-endpoint': {
+    title: 'Wrong endpoint',
+    what: 'The bucket lives at another endpoint.',
+    whatWith: 'The bucket lives at {endpoint}.',
+    next: 'Nothing was stored here. Parts stored earlier are kept.',
+    do: 'Choose the region of the bucket in the connection.',
+    doWith: 'Set the endpoint of the connection to {endpoint}.',
+  },
+  'oss/wrong-region': {
+    title: 'Wrong region',
+    what: 'The region in the signature is not the region of the bucket.',
+    whatWith: 'The bucket is in {region}, but another region was signed.',
+    next: 'Nothing was stored. Parts stored earlier are kept.',
+    do: 'Choose the region of the bucket in the connection.',
+    doWith: 'Set the region of the connection to {region}.',
+  },
+} satisfies Record<string, ErrorMessage>

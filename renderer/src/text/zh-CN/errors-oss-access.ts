@@ -1,0 +1,110 @@
+/** Chinese words for the service's answers about identity, rights, names and addresses. */
+import type { ErrorMessage } from '../error-message.ts'
+
+export const ossAccessErrors = {
+  'oss/access-denied': {
+    title: '没有权限',
+    what: 'OSS 认识该 AccessKey，但不允许此操作。',
+    whatWith: 'OSS 认识该 AccessKey，但不允许 {operation}。',
+    next: '已上传的分片会保留，直到获得授权或取消任务。',
+    do: '请联系 Bucket 的所有者，在 RAM 策略中授予缺少的权限，然后重试。',
+    doWith: '请联系 Bucket 的所有者，在 RAM 策略中允许 {action}，然后重试。',
+  },
+  'oss/account-state': {
+    title: '账号被停用',
+    what: 'OSS 拒绝该账号：账号已停用或欠费。',
+    next: '只要账号的数据仍在，已上传的分片就会保留。',
+    do: '请登录阿里云控制台，结清费用或开通服务，然后重试。',
+  },
+  'oss/bucket-exists': {
+    title: 'Bucket 名称已被占用',
+    what: '已存在同名 Bucket；Bucket 名称在整个 OSS 中唯一。',
+    next: '没有任何改动。',
+    do: '请换一个 Bucket 名称。',
+  },
+  'oss/bucket-not-empty': {
+    title: 'Bucket 不为空',
+    what: 'Bucket 中仍有文件或碎片，无法删除。',
+    next: '没有删除任何内容。',
+    do: '请先删除其中的文件和碎片。',
+  },
+  'oss/clock-skew': {
+    title: '本机时间不准',
+    what: '本机时间与服务器相差超过 15 分钟。',
+    whatWith: '本机时间为 {requestTime}，服务器时间为 {serverTime}。',
+    next: 'Partway 会校正签名所用的时间并重新发送请求。',
+    do: '请校正本机的日期、时间和时区，建议开启自动设置时间。',
+  },
+  'oss/custom-domain-required': {
+    title: '需要自定义域名',
+    what: '该账号不能通过公网 Endpoint 访问数据，OSS 要求使用自定义域名（CNAME）。',
+    next: '在连接改用自定义域名之前，不会发送任何数据。',
+    do: '请在 OSS 控制台为 Bucket 绑定域名，然后编辑连接：访问方式选“自定义域名”，Endpoint 填该域名。',
+  },
+  'oss/invalid-access-key': {
+    title: 'AccessKey 不存在',
+    what: 'OSS 找不到该 AccessKey ID：可能输入有误、已禁用或已删除。',
+    next: '已上传的分片会保留；AccessKey 正确后继续上传。',
+    do: '请检查连接中的 AccessKey ID，或为 RAM 用户创建新的 AccessKey。',
+  },
+  'oss/invalid-bucket-name': {
+    title: 'Bucket 名称无效',
+    what: 'Bucket 名称不符合 OSS 的规则。',
+    next: '没有发送任何数据。',
+    do: '请使用 3 到 63 个小写字母、数字和连字符，并以字母或数字开头和结尾。',
+  },
+  'oss/name-taken': {
+    title: '目标已存在',
+    what: 'Bucket 中已有同名文件，而本次上传不允许覆盖。',
+    next: '原有文件没有改动。已上传的分片会保留。',
+    do: '请选择覆盖，或换一个名称上传。',
+  },
+  'oss/no-such-bucket': {
+    title: 'Bucket 不存在',
+    what: '没有这个名称的 Bucket。',
+    whatWith: '没有名为 {bucket} 的 Bucket。',
+    next: '在 Bucket 存在之前无法存储数据。',
+    do: '请检查 Bucket 名称和连接的地域，或创建该 Bucket。',
+  },
+  'oss/quota': {
+    title: '配额已用完',
+    what: '已达到账号或 Bucket 的上限。',
+    next: '已上传的分片会保留。',
+    do: '请在 OSS 控制台提高配额或清理空间，然后重试。',
+  },
+  'oss/signature-mismatch': {
+    title: 'Secret 有误',
+    what: '签名不匹配：AccessKey Secret 与该 AccessKey ID 不对应。',
+    next: '已上传的分片会保留；Secret 正确后继续上传。',
+    do: '请重新输入 AccessKey Secret，前后不要有空格。如果确认无误，请检查地域。',
+  },
+  'oss/token-expired': {
+    title: '令牌已过期',
+    what: '临时访问凭证（STS）已失效。',
+    next: '已上传的分片会保留；换上新的凭证后，同一个上传会继续。',
+    do: '请获取新的 STS 凭证，并在连接中重新填写全部三项。',
+  },
+  'oss/unsupported': {
+    title: '不支持此操作',
+    what: '服务器不提供此操作。',
+    whatWith: '服务器不提供 {operation}。',
+    next: '没有任何改动。',
+    do: '请确认 Endpoint 是 OSS 的数据访问地址，并且访问方式与服务器相符。',
+  },
+  'oss/wrong-endpoint': {
+    title: 'Endpoint 不正确',
+    what: '该 Bucket 位于另一个 Endpoint。',
+    whatWith: '该 Bucket 位于 {endpoint}。',
+    next: '这里没有存储任何数据。此前上传的分片会保留。',
+    do: '请在连接中选择 Bucket 所在的地域。',
+    doWith: '请将连接的 Endpoint 改为 {endpoint}。',
+  },
+  'oss/wrong-region': {
+    title: '地域不正确',
+    what: '签名中的地域不是 Bucket 所在的地域。',
+    whatWith: '该 Bucket 位于 {region}，但签名使用了其他地域。',
+    next: '没有存储任何数据。此前上传的分片会保留。',
+    do: '请在连接中选择 Bucket 所在的地域。',
+    doWith: '请将连接的地域改为 {region}。',
+  },
+} satisfies Record<string, ErrorMessage>
