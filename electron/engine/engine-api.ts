@@ -17,6 +17,8 @@ export interface BatchOptions {
   readonly forbidOverwrite: boolean
   readonly verifyMd5: boolean
   readonly partSizeBytes: number | 'auto'
+  /** Cut into this many parts instead of by size. */
+  readonly partCount?: number | undefined
   readonly multipartThresholdBytes: number
   /** Symbolic links met inside a folder. */
   readonly links: 'skip' | 'follow'

@@ -70,6 +70,8 @@ export const taskSchema = z.object({
     forbidOverwrite: z.boolean(),
     verifyMd5: z.boolean(),
     partSizeBytes: z.union([z.literal('auto'), z.int().positive()]),
+    /** Cut into this many parts instead. */
+    partCount: z.int().positive().optional(),
     multipartThresholdBytes: z.int().positive(),
   }),
   /** Value of `x-oss-meta-partway-upload`: says of an object that this task made it. */
@@ -79,18 +81,32 @@ export const taskSchema = z.object({
   upload: z
     .object({
       uploadId: z.string().min(1),
+      /** The key it was begun for: a task that was renamed has to abort under the old one. */
+      key: z.string().min(1),
       partSizeBytes: z.int().positive(),
       initiatedAtMs: z.number(),
     })
     .optional(),
+  /**
+   * How the next run treats what is stored: `verify` trusts no remembered proof and compares every
+   * listed part with the file; `restart` aborts the open upload and begins anew.
+   */
+  resume: z.enum(['verify', 'restart']).optional(),
   /** A request that was about to leave; cleared by its answer, otherwise resolved by asking. */
   intent: z
-    .object({ kind: z.enum(['initiate', 'put', 'complete', 'abort']), atMs: z.number() })
+    .object({
+      kind: z.enum(['initiate', 'put', 'complete', 'abort']),
+      atMs: z.number(),
+      /** CRC-64 the object will have, for `complete`. */
+      crc64: z.string().optional(),
+    })
     .optional(),
   addedAtMs: z.number(),
   startedAtMs: z.number().optional(),
   endedAtMs: z.number().optional(),
   retries: z.int().min(0),
+  /** Times an upload of ours had vanished and was begun again. */
+  restarts: z.int().min(0).default(0),
   result: z
     .object({
       etag: z.string(),
@@ -115,5 +131,6 @@ export function createTask(
     state: { kind: 'queued' },
     addedAtMs: nowMs,
     retries: 0,
+    restarts: 0,
   }
 }

@@ -1,0 +1,206 @@
+/** The engine: the queue, the transfers and what is told about them, behind the face of `engine-api.ts`. */
+import { allowed, type TaskCommand } from '#shared/task-view.ts'
+import type { Engine, EngineLimits } from './engine-api.ts'
+import { createEmitter, type EngineEvent } from './events.ts'
+import type { Clock, Logger } from './ports.ts'
+import type { PartSender } from './pipeline/part-sender.ts'
+import { answer, takeUp } from './queue/answers.ts'
+import { enqueueSources } from './queue/enqueue.ts'
+import { partRowsOf, partsOf, viewOf, type Entry } from './queue/entry.ts'
+import { createLine } from './queue/line.ts'
+import { removeEntries } from './queue/remove.ts'
+import { createTaskQueue } from './queue/task-queue.ts'
+import { createTicker } from './queue/ticker.ts'
+import type { Storages } from './storage/storage.ts'
+import type { Stores } from './store/stores.ts'
+import { abortUpload } from './transfer/abort-upload.ts'
+import type { Run, TransferDeps } from './transfer/run.ts'
+import { createSlots } from './transfer/slots.ts'
+import { runTransfer } from './transfer/transfer.ts'
+
+export interface EngineDeps {
+  readonly stores: Pick<Stores, 'tasks' | 'checkpoints'>
+  readonly storages: Storages
+  readonly sender: PartSender
+  readonly clock: Clock
+  /** 0 to 1, for jitter. */
+  readonly random: () => number
+  readonly logger: Logger
+  readonly limits: EngineLimits
+}
+
+export function createEngine(deps: EngineDeps): Engine {
+  const { clock, stores } = deps
+  const events = createEmitter<EngineEvent>()
+  const line = createLine()
+  let limits = deps.limits
+  const connections = createSlots(limits.connectionsAtOnce)
+  const unsettled = new Set<Entry>()
+  const idleChecks = new Set<() => void>()
+
+  function noteSettled(entry: Entry): void {
+    if (isUnsettled(entry)) unsettled.add(entry)
+    else if (unsettled.delete(entry)) for (const check of idleChecks) check()
+  }
+
+  const announce = (entry: Entry): void => {
+    events.emit({ type: 'task.changed', task: viewOf(entry, clock.now()) })
+    if (entry.shown.kind === 'running') ticker.wake()
+    noteSettled(entry)
+  }
+
+  const queue = createTaskQueue({
+    line,
+    tasks: stores.tasks,
+    clock,
+    random: deps.random,
+    logger: deps.logger,
+    tasksAtOnce: () => limits.tasksAtOnce,
+    transfer: async (run, signal) => runTransfer(run, await transferDeps(run), signal),
+    abort: async (run, signal) => abortUpload(run, await transferDeps(run), signal),
+    settled: (task) => stores.checkpoints.remove(task.id),
+    announce,
+    tellLog: (entry, logLine) =>
+      events.emit({ type: 'log', taskId: entry.task.id, entry: logLine }),
+  })
+
+  const ticker = createTicker({
+    clock,
+    running: () => queue.running,
+    emit: (event) => events.emit(event),
+  })
+
+  async function transferDeps(run: Run): Promise<TransferDeps> {
+    return {
+      storage: await deps.storages.open(run.task().target.connectionId),
+      sender: deps.sender,
+      checkpoints: stores.checkpoints,
+      clock,
+      random: deps.random,
+      logger: deps.logger,
+      connections,
+      partsAtOnce: () => limits.partsAtOnce,
+      stallTimeoutMs: () => limits.stallTimeoutMs,
+    }
+  }
+
+  async function command(
+    id: string,
+    type: Exclude<TaskCommand, 'resolve' | 'remove'>,
+  ): Promise<boolean> {
+    const entry = line.get(id)
+    if (entry === undefined || !allowed(entry.state).has(type)) return false
+    return await queue.transition(entry, { type })
+  }
+
+  function due(isDue: (entry: Entry) => boolean, type: 'due' | 'resolve'): void {
+    for (const entry of line.all()) {
+      if (isDue(entry)) void queue.transition(entry, { type })
+    }
+  }
+
+  return {
+    start: async () => {
+      for (const task of stores.tasks.all()) noteSettled(line.add(task, clock.now()))
+      queue.begin()
+    },
+    stop: async () => {
+      await queue.stop()
+      ticker.stop()
+    },
+    enqueue: (paths, destination, options, signal) =>
+      enqueueSources(
+        paths,
+        destination,
+        options,
+        {
+          clock,
+          add: async (tasks) => {
+            await stores.tasks.add(tasks)
+            const nowMs = clock.now()
+            const entries = tasks.map((task) => line.add(task, nowMs))
+            for (const entry of entries) noteSettled(entry)
+            events.emit({ type: 'tasks.added', tasks: entries.map((e) => viewOf(e, nowMs)) })
+            queue.pump()
+          },
+          takeUp: (task) => takeUp(task, line, queue),
+        },
+        signal,
+      ),
+    command,
+    resolve: async (id, resolution) => {
+      const entry = line.get(id)
+      return entry !== undefined && (await answer(entry, resolution, queue))
+    },
+    remove: (ids, deleteParts) =>
+      removeEntries(ids, deleteParts, {
+        line,
+        stores,
+        abort: async (entry, signal) => {
+          const run = queue.runOf(entry)
+          await abortUpload(run, await transferDeps(run), signal)
+        },
+        tell: (removed) => {
+          for (const entry of removed) unsettled.delete(entry)
+          for (const check of idleChecks) check()
+          events.emit({ type: 'tasks.removed', ids: removed.map(({ task }) => task.id) })
+        },
+      }),
+    tasks: () => Array.from(line.all(), (entry) => viewOf(entry, clock.now())),
+    task: (id) => {
+      const entry = line.get(id)
+      return entry && viewOf(entry, clock.now())
+    },
+    parts: (id) => {
+      const entry = line.get(id)
+      return entry && partsOf(entry)
+    },
+    partRows: (id, from, count) => {
+      const entry = line.get(id)
+      return entry === undefined ? [] : partRowsOf(entry, from, count)
+    },
+    log: (id) => [...(line.get(id)?.log ?? [])],
+    speedHistory: (id) =>
+      line.get(id)?.speeds.history() ?? { endMs: 0, stepMs: 1000, bytesPerSecond: [] },
+    watch: (id) => ticker.watch(id === undefined ? undefined : line.get(id)),
+    setLimits: (next) => {
+      limits = next
+      connections.resize(next.connectionsAtOnce)
+      queue.pump()
+    },
+    setOnline: (isOnline) => {
+      if (!isOnline) return
+      due(({ state }) => state.kind === 'waiting' && state.for === 'network', 'due')
+    },
+    connectionChanged: (connectionId) => {
+      due(
+        ({ state, task }) =>
+          state.kind === 'blocked' &&
+          state.by === 'credentials' &&
+          task.target.connectionId === connectionId,
+        'resolve',
+      )
+    },
+    idle: async (signal) => {
+      signal.throwIfAborted()
+      if (unsettled.size === 0) return
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const check = (): void => {
+        if (unsettled.size === 0) resolve()
+      }
+      const giveUp = (): void => reject(signal.reason)
+      idleChecks.add(check)
+      signal.addEventListener('abort', giveUp, { once: true })
+      await promise.finally(() => {
+        idleChecks.delete(check)
+        signal.removeEventListener('abort', giveUp)
+      })
+    },
+    subscribe: (listener) => events.on(listener),
+  }
+}
+
+/** Whether something will happen to the task without a person. */
+function isUnsettled({ shown }: Entry): boolean {
+  return shown.kind !== 'ended' && shown.kind !== 'paused' && shown.kind !== 'blocked'
+}

@@ -1,0 +1,39 @@
+/** Digests a byte range of a file that must be in a known state before and after. */
+import { createDigester, type Digest } from './digest.ts'
+import type { SourceRange } from './part-sender.ts'
+import { assertUnchanged, openSource, type SourceFile } from './source-file.ts'
+
+/** Positioned reads of this size: large enough to be cheap, small enough to stay in the CPU cache. */
+export const sliceBytes = 256 * 1024
+
+/** MD5 (if asked for) and CRC-64 of the range. */
+export async function digestRange(
+  source: SourceRange,
+  withMd5: boolean,
+  signal: AbortSignal,
+): Promise<Digest> {
+  await using file = await openSource(source.path)
+  assertUnchanged(source.path, source.identity, file.identity)
+  const digester = await createDigester(withMd5)
+  const scratch = Buffer.allocUnsafe(sliceBytes)
+  for await (const slice of readSlices(file, source, () => scratch)) {
+    signal.throwIfAborted()
+    digester.update(slice)
+  }
+  assertUnchanged(source.path, source.identity, await file.currentIdentity())
+  return digester.digest()
+}
+
+/** The range in slices; `memory` gives the bytes for the slice that begins at `atByte` of the range. */
+export async function* readSlices(
+  file: SourceFile,
+  source: Pick<SourceRange, 'offsetBytes' | 'lengthBytes'>,
+  memory: (atByte: number) => Buffer,
+): AsyncGenerator<Buffer> {
+  for (let at = 0; at < source.lengthBytes; at += sliceBytes) {
+    const length = Math.min(sliceBytes, source.lengthBytes - at)
+    const slice = memory(at).subarray(0, length)
+    await file.read(slice, source.offsetBytes + at)
+    yield slice
+  }
+}

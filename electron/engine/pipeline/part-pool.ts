@@ -1,0 +1,133 @@
+/** Worker threads that read, digest and send: the PartSender of the real program. */
+import { Worker } from 'node:worker_threads'
+import { TransferError, unpackError } from '../errors.ts'
+import type { Logger } from '../ports.ts'
+import type { StorageAccess, Storages } from '../storage/storage.ts'
+import type { Digest } from './digest.ts'
+import type { PartSender, SentProof } from './part-sender.ts'
+import type { FromWorker, ToWorker } from './worker-messages.ts'
+
+export interface PartPoolDeps {
+  /** The built (or source) file of `part-worker`. */
+  readonly workerUrl: URL
+  readonly workers: number
+  readonly storages: Pick<Storages, 'access'>
+  readonly onClockOffset: (connectionId: string, offsetMs: number) => void
+  readonly logger: Logger
+}
+
+interface Job {
+  readonly worker: Worker
+  readonly resolve: (value: SentProof | Digest) => void
+  readonly reject: (error: unknown) => void
+  readonly onSent: (sentBytes: number) => void
+}
+
+type Order = Extract<ToWorker, { type: 'send' | 'digest' }>
+type NewOrder = Order extends infer O ? (O extends Order ? Omit<O, 'id'> : never) : never
+
+const noProgress = (): void => {}
+
+/** Workers start with the first job and are replaced when they die; their jobs may be repeated. */
+export function createPartPool(deps: PartPoolDeps): PartSender {
+  const workers: Worker[] = []
+  const jobs = new Map<number, Job>()
+  let lastId = 0
+
+  function start(): Worker {
+    const worker = new Worker(deps.workerUrl)
+    workers.push(worker)
+    worker.on('message', (message: FromWorker) => hear(message))
+    worker.on('error', (error) => lose(worker, error))
+    worker.on('exit', () => lose(worker, undefined))
+    return worker
+  }
+
+  function hear(message: FromWorker): void {
+    if (message.type === 'clock') {
+      deps.onClockOffset(message.connectionId, message.offsetMs)
+      return
+    }
+    const job = jobs.get(message.id)
+    if (job === undefined) return
+    switch (message.type) {
+      case 'progress':
+        job.onSent(message.sentBytes)
+        break
+      case 'done':
+        jobs.delete(message.id)
+        job.resolve(message.value)
+        break
+      case 'failed':
+        jobs.delete(message.id)
+        job.reject(unpackError(message.error))
+        break
+    }
+  }
+
+  function lose(worker: Worker, cause: Error | undefined): void {
+    const index = workers.indexOf(worker)
+    if (index >= 0) workers.splice(index, 1)
+    if (cause !== undefined) deps.logger.error('part worker died', { error: cause.message })
+    for (const [id, job] of jobs) {
+      if (job.worker !== worker) continue
+      jobs.delete(id)
+      job.reject(
+        new TransferError('internal/bug', `part worker died: ${cause?.message ?? 'exit'}`, {
+          retry: 'now',
+          cause,
+        }),
+      )
+    }
+  }
+
+  function leastBusy(): Worker {
+    if (workers.length < deps.workers) return start()
+    const load = new Map(workers.map((worker) => [worker, 0]))
+    for (const { worker } of jobs.values()) load.set(worker, (load.get(worker) ?? 0) + 1)
+    const [first] = [...load].toSorted(([, a], [, b]) => a - b)
+    return first?.[0] ?? start()
+  }
+
+  function post(
+    order: NewOrder,
+    onSent: (sentBytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<SentProof | Digest> {
+    signal.throwIfAborted()
+    const worker = leastBusy()
+    const id = ++lastId
+    const { promise, resolve, reject } = Promise.withResolvers<SentProof | Digest>()
+    jobs.set(id, { worker, resolve, reject, onSent })
+    // An aborted job is settled only by the worker's answer: nothing may be on the wire after it.
+    const abort = (): void => worker.postMessage({ type: 'abort', id } satisfies ToWorker)
+    signal.addEventListener('abort', abort, { once: true })
+    worker.postMessage({ ...order, id } satisfies ToWorker)
+    return promise
+      .catch((error: unknown) => {
+        signal.throwIfAborted()
+        throw error
+      })
+      .finally(() => signal.removeEventListener('abort', abort))
+  }
+
+  return {
+    send: async (job, onSent, signal) => {
+      const access: StorageAccess = await deps.storages.access(job.connectionId)
+      return (await post({ type: 'send', job, access }, onSent, signal)) as SentProof
+    },
+    digest: (source, withMd5, signal) =>
+      post({ type: 'digest', source, withMd5 }, noProgress, signal),
+    close: async () => {
+      await Promise.all(
+        workers.map(
+          (worker) =>
+            new Promise<void>((resolve) => {
+              worker.once('exit', () => resolve())
+              worker.postMessage({ type: 'close' } satisfies ToWorker)
+            }),
+        ),
+      )
+    },
+  }
+}

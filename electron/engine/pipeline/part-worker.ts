@@ -1,0 +1,105 @@
+/**
+ * Worker entry: reads, digests and sends ranges over its own connections, so that the main thread
+ * only plans, signs off and records. One of the three places that name a provider.
+ */
+import { parentPort } from 'node:worker_threads'
+import { packError, TransferError } from '../errors.ts'
+import { systemClock } from '../ports.ts'
+import { createOssStorage } from '../storage/oss/oss-storage.ts'
+import type { ObjectStorage, StorageAccess } from '../storage/storage.ts'
+import { createBufferPool } from './buffer-pool.ts'
+import { digestRange } from './digest-range.ts'
+import { sendBytes } from './send-bytes.ts'
+import type { FromWorker, ToWorker } from './worker-messages.ts'
+
+/** More than all lanes of one worker will ever use: the real cap is the number of attempts in flight. */
+const connectionsPerOrigin = 64
+const progressEveryMs = 100
+
+const port = parentPort
+if (port === null) {
+  throw new TransferError('internal/bug', 'part-worker is not a worker thread', { retry: 'never' })
+}
+
+const buffers = createBufferPool()
+const running = new Map<number, AbortController>()
+const storages = new Map<string, { readonly storage: ObjectStorage; readonly access: string }>()
+
+port.on('message', (message: ToWorker) => {
+  switch (message.type) {
+    case 'send':
+      void run(message.id, (signal) =>
+        sendBytes(
+          message.job,
+          {
+            storage: storageOf(message.job.connectionId, message.access),
+            clock: systemClock,
+            buffers,
+          },
+          throttled(message.id),
+          signal,
+        ),
+      )
+      break
+    case 'digest':
+      void run(message.id, (signal) => digestRange(message.source, message.withMd5, signal))
+      break
+    case 'abort':
+      running.get(message.id)?.abort()
+      break
+    case 'close':
+      void close()
+      break
+  }
+})
+
+function tell(message: FromWorker): void {
+  port?.postMessage(message)
+}
+
+async function run<T extends Extract<FromWorker, { type: 'done' }>['value']>(
+  id: number,
+  action: (signal: AbortSignal) => Promise<T>,
+): Promise<void> {
+  const controller = new AbortController()
+  running.set(id, controller)
+  try {
+    tell({ type: 'done', id, value: await action(controller.signal) })
+  } catch (error) {
+    tell({ type: 'failed', id, error: packError(error) })
+  } finally {
+    running.delete(id)
+  }
+}
+
+function throttled(id: number): (sentBytes: number) => void {
+  let last = 0
+  return (sentBytes) => {
+    const now = systemClock.monotonic()
+    if (sentBytes > 0 && now - last < progressEveryMs) return
+    last = now
+    tell({ type: 'progress', id, sentBytes })
+  }
+}
+
+/** Connections are kept per connection; new credentials or a new clock offset make a new set. */
+function storageOf(connectionId: string, access: StorageAccess): ObjectStorage {
+  const fingerprint = JSON.stringify(access)
+  const known = storages.get(connectionId)
+  if (known?.access === fingerprint) return known.storage
+  const storage = createOssStorage(access, {
+    connections: connectionsPerOrigin,
+    clock: systemClock,
+    onClockOffset: (offsetMs) => tell({ type: 'clock', connectionId, offsetMs }),
+  })
+  storages.set(connectionId, { storage, access: fingerprint })
+  // The old one ends when its last request has.
+  void known?.storage.close()
+  return storage
+}
+
+async function close(): Promise<void> {
+  for (const controller of running.values()) controller.abort()
+  await Promise.all(Array.from(storages.values(), ({ storage }) => storage.close()))
+  port?.close()
+}

@@ -1,0 +1,160 @@
+/**
+ * One attempt: read the range, digest it, send it, compare the service's CRC-64 with ours.
+ *
+ * The body is always handed out in slices that the socket pulls, so progress and the stall watch
+ * follow the wire. With MD5 the digest has to be known before the first byte leaves: a part up to
+ * `heldLimitBytes` is kept in memory meanwhile, a larger one is read twice. Without MD5 it is read once.
+ */
+import { TransferError } from '../errors.ts'
+import type { Clock } from '../ports.ts'
+import type { ObjectStorage, StoredProof, UploadBody } from '../storage/storage.ts'
+import type { BufferPool } from './buffer-pool.ts'
+import { readSlices, sliceBytes } from './digest-range.ts'
+import { createDigester, type Digest } from './digest.ts'
+import type { SendJob, SentProof } from './part-sender.ts'
+import { assertUnchanged, openSource, type SourceFile } from './source-file.ts'
+import { watchForStall, type StallWatch } from './stall-watch.ts'
+
+/** Memory of one attempt never exceeds this much. */
+const heldLimitBytes = 16 * 1024 * 1024
+
+export interface SendDeps {
+  readonly storage: ObjectStorage
+  readonly clock: Clock
+  readonly buffers: BufferPool
+}
+
+/** Sends one attempt; see `PartSender.send` for what it promises. */
+export async function sendBytes(
+  job: SendJob,
+  deps: SendDeps,
+  onSent: (sentBytes: number) => void,
+  signal: AbortSignal,
+): Promise<SentProof> {
+  const { source } = job
+  await using file = await openSource(source.path)
+  assertUnchanged(source.path, source.identity, file.identity)
+  const isHeld = job.withMd5 && source.lengthBytes <= heldLimitBytes
+  const held = isHeld ? deps.buffers.take(source.lengthBytes) : undefined
+  const known = job.withMd5 ? await digestFirst(file, job, held, signal) : undefined
+  using stall = watchForStall(deps.clock, job.stallTimeoutMs)
+  const body = createBody(file, job, held, known, { stall, onSent })
+  const attempt = AbortSignal.any([signal, stall.signal])
+  const stored = await put(job, deps.storage, body, attempt)
+  const digest = known ?? body.digest()
+  assertUnchanged(source.path, source.identity, await file.currentIdentity())
+  assertProof(job, digest, stored)
+  // Only now: after a failure a dying socket might still read the buffer, so it is left to the collector.
+  if (held !== undefined) deps.buffers.giveBack(held)
+  return {
+    ...digest,
+    etag: stored.etag,
+    serverCrc64: stored.crc64,
+    requestId: stored.requestId,
+    versionId: stored.versionId,
+  }
+}
+
+function put(
+  job: SendJob,
+  storage: ObjectStorage,
+  body: UploadBody,
+  signal: AbortSignal,
+): Promise<StoredProof> {
+  return job.to.kind === 'part'
+    ? storage.putPart(job.to.upload, job.to.number, body, signal)
+    : storage.putObject(job.to.target, body, job.to.options, signal)
+}
+
+async function digestFirst(
+  file: SourceFile,
+  job: SendJob,
+  held: Buffer | undefined,
+  signal: AbortSignal,
+): Promise<Digest> {
+  const digester = await createDigester(true)
+  const scratch = held === undefined ? Buffer.allocUnsafe(sliceBytes) : undefined
+  for await (const slice of readSlices(
+    file,
+    job.source,
+    (at) => held?.subarray(at) ?? scratch ?? Buffer.alloc(0),
+  )) {
+    signal.throwIfAborted()
+    digester.update(slice)
+  }
+  return digester.digest()
+}
+
+interface DigestingBody extends UploadBody {
+  /** Of the bytes handed out by the last complete run. */
+  digest(): Digest
+}
+
+function createBody(
+  file: SourceFile,
+  job: SendJob,
+  held: Buffer | undefined,
+  known: Digest | undefined,
+  watch: { readonly stall: StallWatch; readonly onSent: (sentBytes: number) => void },
+): DigestingBody {
+  const { source } = job
+  let last: Digest | undefined
+
+  async function* run(): AsyncGenerator<Uint8Array> {
+    const digester = held === undefined ? await createDigester(false) : undefined
+    const slices =
+      held === undefined
+        ? readSlices(file, source, () => Buffer.allocUnsafe(sliceBytes))
+        : cut(held, source.lengthBytes)
+    let sentBytes = 0
+    for await (const slice of slices) {
+      digester?.update(slice)
+      yield slice
+      // The consumer came back for more: the socket has taken this slice.
+      sentBytes += slice.length
+      watch.stall.touch()
+      watch.onSent(sentBytes)
+    }
+    last = digester?.digest()
+    if (known !== undefined && last !== undefined && known.crc64 !== last.crc64) {
+      throw new TransferError('source/changed', `file ${source.path} changed between two reads`, {
+        retry: 'person',
+        details: { path: source.path },
+      })
+    }
+  }
+
+  return {
+    lengthBytes: source.lengthBytes,
+    md5Base64:
+      known?.md5 === undefined ? undefined : Buffer.from(known.md5, 'hex').toString('base64'),
+    open: () => {
+      watch.onSent(0)
+      watch.stall.touch()
+      return run()
+    },
+    digest: () => {
+      if (last !== undefined) return last
+      throw new TransferError('integrity/part', 'the service answered before it had all bytes', {
+        retry: 'now',
+      })
+    },
+  }
+}
+
+function* cut(held: Buffer, lengthBytes: number): Generator<Buffer> {
+  for (let at = 0; at < lengthBytes; at += sliceBytes) {
+    yield held.subarray(at, Math.min(at + sliceBytes, lengthBytes))
+  }
+}
+
+/** The service's CRC-64 of what it stored must be ours (OSS API 6.3). */
+function assertProof(job: SendJob, digest: Digest, stored: StoredProof): void {
+  if (stored.crc64 === undefined || stored.crc64 === digest.crc64) return
+  const what = job.to.kind === 'part' ? `part ${job.to.number}` : 'object'
+  throw new TransferError('integrity/part', `${what} was stored with other bytes than we sent`, {
+    retry: 'now',
+    requestId: stored.requestId,
+    details: { ourCrc64: digest.crc64, serverCrc64: stored.crc64 },
+  })
+}

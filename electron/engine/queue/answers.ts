@@ -1,0 +1,90 @@
+/** What a person's answers change in a task's record: resolving a blocked one, adding one again. */
+import type { Resolution } from '#shared/task-view.ts'
+import { TransferError } from '../errors.ts'
+import { identify, isSameIdentity } from '../pipeline/source-file.ts'
+import { keyProblem } from '../storage/key-rules.ts'
+import type { Task } from '../task/task.ts'
+import type { Entry } from './entry.ts'
+import type { Line } from './line.ts'
+import type { TaskQueue } from './task-queue.ts'
+
+/** Carries out an answer; `false` when it does not fit what blocks the task. */
+export async function answer(
+  entry: Entry,
+  resolution: Resolution,
+  queue: TaskQueue,
+): Promise<boolean> {
+  const { state } = entry
+  if (state.kind !== 'blocked') return false
+  const change = await changeFor(entry.task, state.by, resolution)
+  if (change === undefined) return false
+  return await queue.change(entry, change, { type: 'resolve' })
+}
+
+async function changeFor(
+  task: Task,
+  by: Extract<Entry['state'], { kind: 'blocked' }>['by'],
+  resolution: Resolution,
+): Promise<Partial<Task> | undefined> {
+  const { source, target, options } = task
+  switch (resolution.choice) {
+    case 'continue':
+      return by === 'credentials' || by === 'source-missing' ? {} : undefined
+    case 'start-again':
+    case 'keep-matching': {
+      if (by !== 'source-changed') return undefined
+      const identity = await identify(source.path)
+      const resume = resolution.choice === 'start-again' ? 'restart' : 'verify'
+      return { source: { ...source, identity }, resume }
+    }
+    case 'overwrite':
+      return by === 'name-taken' ? { options: { ...options, forbidOverwrite: false } } : undefined
+    case 'rename': {
+      if (by !== 'name-taken') return undefined
+      const problem = keyProblem(resolution.key)
+      if (problem !== undefined) throw problem
+      return {
+        target: { ...target, key: resolution.key },
+        ...(task.upload === undefined ? {} : { resume: 'restart' as const }),
+      }
+    }
+  }
+}
+
+/**
+ * The same file for the same target is on its way already: goes on with that task instead of
+ * sending everything a second time. A file that changed meanwhile is compared part by part.
+ */
+export async function takeUp(
+  wanted: Task,
+  line: Line,
+  queue: TaskQueue,
+): Promise<string | undefined> {
+  const entry = line.findOpen(wanted)
+  if (entry === undefined) return undefined
+  const { state, task } = entry
+  const isChanged = !isSameIdentity(task.source.identity, wanted.source.identity)
+  const change: Partial<Task> = isChanged ? { source: wanted.source, resume: 'verify' } : {}
+  switch (state.kind) {
+    case 'paused':
+      await queue.change(entry, change, { type: 'resume' })
+      break
+    case 'waiting':
+      await queue.change(entry, change, { type: 'retry' })
+      break
+    case 'blocked':
+      await queue.change(entry, change, { type: 'resolve' })
+      break
+    case 'ended':
+      await queue.change(entry, change, { type: 'retry' })
+      break
+    case 'queued':
+    case 'running':
+      break
+    case 'stopping':
+      throw new TransferError('request/refused', `task ${task.id} is being stopped`, {
+        retry: 'later',
+      })
+  }
+  return entry.task.id
+}

@@ -1,0 +1,133 @@
+/** A task in memory: its record, its state, and everything about it that is never saved. */
+import type {
+  LogEntry,
+  PartRow,
+  PartsView,
+  TaskProgress,
+  TaskState,
+  TaskView,
+} from '#shared/task-view.ts'
+import type { PartTable } from '../task/part-table.ts'
+import { shownSpeed, startProgress, timeLeftSeconds, type Progress } from '../task/progress.ts'
+import { atStart } from '../task/task-state.ts'
+import type { Task } from '../task/task.ts'
+import { createSpeedLog, type SpeedLog } from './speed-log.ts'
+
+export interface Entry {
+  /** As last handed to the store. */
+  task: Task
+  /** The machine's state. */
+  state: TaskState
+  /** The state as announced: never ahead of the disk. */
+  shown: TaskState
+  table: PartTable | undefined
+  /** Bytes on the wire of a file that goes up as one object. */
+  wholeSentBytes: number
+  partsReused: number
+  progress: Progress
+  readonly speeds: SpeedLog
+  readonly log: LogEntry[]
+  /** Stops the run in progress, if any. */
+  run: AbortController | undefined
+  /** Stops the timer of a waiting task. */
+  stopTimer: (() => void) | undefined
+  /** Runs in a row that ended in trouble without a part stored between them. */
+  delays: number
+  isRemoved: boolean
+  /** Position in the line; smaller goes first. */
+  readonly place: number
+}
+
+/** Lines a task's log keeps; the newest win. */
+const logLimit = 1000
+
+export function createEntry(task: Task, place: number, nowMs: number): Entry {
+  const state = atStart(task.state)
+  return {
+    task,
+    state,
+    shown: state,
+    table: undefined,
+    wholeSentBytes: 0,
+    partsReused: 0,
+    progress: startProgress(nowMs, 0),
+    speeds: createSpeedLog(),
+    log: [],
+    run: undefined,
+    stopTimer: undefined,
+    delays: 0,
+    isRemoved: false,
+    place,
+  }
+}
+
+/** Confirmed and in-flight bytes together: what the sockets took. */
+export function movedBytes(entry: Entry): number {
+  return (
+    (entry.table?.confirmedBytes ?? 0) + (entry.table?.inFlightBytes ?? 0) + entry.wholeSentBytes
+  )
+}
+
+export function progressOf(entry: Entry, nowMs: number): TaskProgress {
+  const { task, table, progress } = entry
+  const isDone = entry.shown.kind === 'ended' && entry.shown.as === 'done'
+  const isMoving = entry.shown.kind === 'running' && entry.shown.phase === 'uploading'
+  const confirmedBytes = isDone ? task.source.identity.sizeBytes : (table?.confirmedBytes ?? 0)
+  return {
+    id: task.id,
+    confirmedBytes,
+    inFlightBytes: isDone ? 0 : (table?.inFlightBytes ?? 0) + entry.wholeSentBytes,
+    partsStored: isDone ? (table?.plan.count ?? 0) : (table?.storedCount ?? 0),
+    speedBytesPerSecond: isMoving ? shownSpeed(progress, nowMs) : 0,
+    timeLeftSeconds: isMoving
+      ? timeLeftSeconds(progress, task.source.identity.sizeBytes - movedBytes(entry), nowMs)
+      : undefined,
+  }
+}
+
+export function viewOf(entry: Entry, nowMs: number): TaskView {
+  const { task, table } = entry
+  return {
+    ...progressOf(entry, nowMs),
+    batchId: task.batchId,
+    name: task.source.name,
+    sourcePath: task.source.path,
+    sizeBytes: task.source.identity.sizeBytes,
+    connectionId: task.target.connectionId,
+    bucket: task.target.bucket,
+    key: task.target.key,
+    state: entry.shown,
+    addedAtMs: task.addedAtMs,
+    startedAtMs: task.startedAtMs,
+    endedAtMs: task.endedAtMs,
+    uploadId: task.upload?.uploadId,
+    partSizeBytes: task.upload?.partSizeBytes ?? table?.plan.partSizeBytes ?? 0,
+    partsTotal: table?.plan.count ?? 0,
+    verifyMd5: task.options.verifyMd5,
+    partsReused: entry.partsReused,
+    retries: task.retries,
+    result: task.result,
+  }
+}
+
+/** The part map; undefined for a task without one (small file, or not begun since the start). */
+export function partsOf(entry: Entry): PartsView | undefined {
+  const { table } = entry
+  if (table === undefined) return undefined
+  return {
+    taskId: entry.task.id,
+    sizeBytes: table.plan.sizeBytes,
+    partSizeBytes: table.plan.partSizeBytes,
+    states: table.states(),
+    sending: table.sending(),
+  }
+}
+
+export function partRowsOf(entry: Entry, from: number, count: number): readonly PartRow[] {
+  return entry.table?.rows(from, count) ?? []
+}
+
+export function addLog(entry: Entry, line: LogEntry): void {
+  entry.log.push(line)
+  if (entry.log.length > logLimit) entry.log.splice(0, entry.log.length - logLimit)
+}

@@ -1,0 +1,64 @@
+/** The tasks in order, by id, and the next one that waits for its turn: cheap with 100,000 of them. */
+import type { Task } from '../task/task.ts'
+import { createEntry, type Entry } from './entry.ts'
+
+export interface Line {
+  add(task: Task, nowMs: number): Entry
+  get(id: string): Entry | undefined
+  /** In order. */
+  all(): IterableIterator<Entry>
+  remove(entry: Entry): void
+  /** A task for the same file and target that is not done or cancelled. */
+  findOpen(task: Task): Entry | undefined
+  /** The first queued entry. */
+  nextQueued(): Entry | undefined
+  /** An entry is queued (again): it keeps its place. */
+  queued(entry: Entry): void
+}
+
+export function createLine(): Line {
+  const byId = new Map<string, Entry>()
+  const byRoute = new Map<string, Entry>()
+  const places: (Entry | undefined)[] = []
+  /** No queued entry stands before this place. */
+  let cursor = 0
+  return {
+    add: (task, nowMs) => {
+      const entry = createEntry(task, places.length, nowMs)
+      places.push(entry)
+      byId.set(task.id, entry)
+      byRoute.set(routeOf(task), entry)
+      return entry
+    },
+    get: (id) => byId.get(id),
+    all: () => byId.values(),
+    remove: (entry) => {
+      entry.isRemoved = true
+      byId.delete(entry.task.id)
+      if (byRoute.get(routeOf(entry.task)) === entry) byRoute.delete(routeOf(entry.task))
+      places[entry.place] = undefined
+    },
+    findOpen: (task) => {
+      const entry = byRoute.get(routeOf(task))
+      if (entry === undefined) return undefined
+      const { state } = entry
+      return state.kind === 'ended' && state.as !== 'failed' ? undefined : entry
+    },
+    nextQueued: () => {
+      while (cursor < places.length) {
+        const entry = places[cursor]
+        if (entry?.state.kind === 'queued') return entry
+        cursor++
+      }
+      return undefined
+    },
+    queued: (entry) => {
+      cursor = Math.min(cursor, entry.place)
+    },
+  }
+}
+
+/** From where to where: what makes two tasks the same upload. */
+function routeOf({ source, target }: Task): string {
+  return JSON.stringify([source.path, target.connectionId, target.bucket, target.key])
+}

@@ -1,0 +1,55 @@
+/** The view a transfer has of its task: its record, the state machine, the table to show, the log. */
+import type { LogEntry } from '#shared/task-view.ts'
+import type { Clock } from '../ports.ts'
+import type { TaskStore } from '../store/stores.ts'
+import { startProgress } from '../task/progress.ts'
+import { durable, type TaskEvent } from '../task/task-state.ts'
+import type { Run } from '../transfer/run.ts'
+import { addLog, type Entry } from './entry.ts'
+
+export interface RunOfDeps {
+  readonly clock: Clock
+  readonly tasks: Pick<TaskStore, 'save'>
+  readonly transition: (entry: Entry, event: TaskEvent) => Promise<boolean>
+  readonly announce: (entry: Entry) => void
+  readonly tellLog: (entry: Entry, line: LogEntry) => void
+}
+
+export function runOf(entry: Entry, deps: RunOfDeps): Run {
+  return {
+    task: () => entry.task,
+    update: async (change) => {
+      entry.task = { ...entry.task, ...change, state: durable(entry.state) }
+      await deps.tasks.save(entry.task)
+      if (change.upload !== undefined) deps.announce(entry)
+      return entry.task
+    },
+    enter: (phase) => {
+      // A phase is never written, so there is nothing to wait for.
+      void deps.transition(entry, { type: 'enter', phase })
+    },
+    showTable: (table) => {
+      entry.table = table
+      entry.progress = startProgress(deps.clock.now(), 0)
+    },
+    showReused: (parts) => {
+      entry.partsReused = parts
+      entry.progress = startProgress(deps.clock.now(), entry.table?.confirmedBytes ?? 0)
+      deps.announce(entry)
+    },
+    showSent: (sentBytes) => {
+      entry.wholeSentBytes = sentBytes
+    },
+    log: (line) => {
+      const full: LogEntry = { ...line, atMs: deps.clock.now() }
+      addLog(entry, full)
+      deps.tellLog(entry, full)
+    },
+    moved: () => {
+      entry.delays = 0
+    },
+    countRetry: () => {
+      entry.task = { ...entry.task, retries: entry.task.retries + 1 }
+    },
+  }
+}

@@ -1,0 +1,79 @@
+/** How a file is cut into parts: pure arithmetic within the provider's limits. */
+import { TransferError } from '../errors.ts'
+import type { StorageLimits } from '../storage/storage.ts'
+
+/** What a person asked for. */
+export type PartWish =
+  | { readonly by: 'auto' }
+  | { readonly by: 'size'; readonly partSizeBytes: number }
+  | { readonly by: 'count'; readonly parts: number }
+
+export interface PartPlan {
+  readonly sizeBytes: number
+  /** Every part has this size but the last, which holds the remainder. */
+  readonly partSizeBytes: number
+  readonly count: number
+  /** The wish would have needed too many, too small or too big parts. */
+  readonly isAdjusted: boolean
+}
+
+const MiB = 1024 * 1024
+const autoPartSizeBytes = 8 * MiB
+/** Automatic plans stay below this many parts: ListParts pages and the checkpoint stay small. */
+const autoMaxParts = 8192
+
+type PlanLimits = Pick<
+  StorageLimits,
+  'minPartSizeBytes' | 'maxPartSizeBytes' | 'maxParts' | 'maxObjectSizeBytes'
+>
+
+/**
+ * Plans a multipart upload. Parts are numbered 1 to `count`, all of one size but the last
+ * (OSS API 4: 1 to 10,000 parts of 100 KiB to 5 GiB, the last of any size).
+ * Throws `source/too-large` when no plan can hold the file.
+ */
+export function planParts(sizeBytes: number, wish: PartWish, limits: PlanLimits): PartPlan {
+  const largest = Math.min(limits.maxObjectSizeBytes, limits.maxParts * limits.maxPartSizeBytes)
+  if (sizeBytes > largest) {
+    throw new TransferError(
+      'source/too-large',
+      `file of ${sizeBytes} bytes is over the limit of ${largest} bytes`,
+      { retry: 'never', details: { sizeBytes: `${sizeBytes}`, limitBytes: `${largest}` } },
+    )
+  }
+  const wished = wishedPartSize(sizeBytes, wish, limits)
+  const needed = Math.ceil(sizeBytes / limits.maxParts)
+  const raised = wished < needed ? Math.ceil(needed / MiB) * MiB : wished
+  const partSizeBytes = Math.min(Math.max(raised, limits.minPartSizeBytes), limits.maxPartSizeBytes)
+  return {
+    sizeBytes,
+    partSizeBytes,
+    count: partCount(sizeBytes, partSizeBytes),
+    isAdjusted: wish.by !== 'auto' && partSizeBytes !== wished,
+  }
+}
+
+/** Parts of an upload whose part size is fixed already. A file of 0 bytes has one empty part. */
+export function partCount(sizeBytes: number, partSizeBytes: number): number {
+  return Math.max(1, Math.ceil(sizeBytes / partSizeBytes))
+}
+
+/** The byte range of part `number`. */
+export function partRange(
+  plan: Pick<PartPlan, 'sizeBytes' | 'partSizeBytes'>,
+  number: number,
+): { readonly offsetBytes: number; readonly lengthBytes: number } {
+  const offsetBytes = (number - 1) * plan.partSizeBytes
+  return {
+    offsetBytes,
+    lengthBytes: Math.min(plan.partSizeBytes, plan.sizeBytes - offsetBytes),
+  }
+}
+
+function wishedPartSize(sizeBytes: number, wish: PartWish, limits: PlanLimits): number {
+  if (wish.by === 'size') return wish.partSizeBytes
+  if (wish.by === 'count') return Math.ceil(sizeBytes / Math.max(1, wish.parts))
+  let size = autoPartSizeBytes
+  while (sizeBytes > size * autoMaxParts && size < limits.maxPartSizeBytes) size *= 2
+  return size
+}

@@ -1,0 +1,92 @@
+/** The open multipart upload of a task: the one it has, or a new one, durable before its first part. */
+import { TransferError } from '../errors.ts'
+import { partCount, planParts, type PartPlan, type PartWish } from '../task/part-plan.ts'
+import type { Task } from '../task/task.ts'
+import type { UploadRef } from '../storage/storage.ts'
+import { abortUpload } from './abort-upload.ts'
+import { attemptPolicy, withRetry } from './retry.ts'
+import { objectOptionsOf, targetOf, uploadOf, type Run, type TransferDeps } from './run.ts'
+
+/** Times a vanished upload is begun again before a person has to look. */
+const maxRestarts = 3
+
+/** The upload to work on. Its ID is on the disk when this resolves. */
+export async function openUpload(
+  run: Run,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<{ readonly upload: UploadRef; readonly plan: PartPlan }> {
+  const { source, upload } = run.task()
+  const existing = uploadOf(run.task())
+  if (existing !== undefined && upload !== undefined) {
+    const { sizeBytes } = source.identity
+    const count = partCount(sizeBytes, upload.partSizeBytes)
+    if (count <= deps.storage.limits.maxParts) {
+      const plan = { sizeBytes, partSizeBytes: upload.partSizeBytes, count, isAdjusted: false }
+      return { upload: existing, plan }
+    }
+    await abortUpload(run, deps, signal)
+  }
+  return await initiate(run, deps, signal)
+}
+
+async function initiate(
+  run: Run,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<{ readonly upload: UploadRef; readonly plan: PartPlan }> {
+  const task = run.task()
+  const plan = planParts(task.source.identity.sizeBytes, wishOf(task), deps.storage.limits)
+  run.log({
+    level: 'info',
+    event: 'planned',
+    params: { parts: plan.count, partSizeBytes: plan.partSizeBytes },
+  })
+  await run.update({ intent: { kind: 'initiate', atMs: deps.clock.now() } })
+  const upload = await withRetry(attemptPolicy, deps, signal, () =>
+    deps.storage.initiate(targetOf(task), objectOptionsOf(task), signal),
+  )
+  await run.update({
+    intent: undefined,
+    resume: undefined,
+    upload: {
+      uploadId: upload.uploadId,
+      key: upload.key,
+      partSizeBytes: plan.partSizeBytes,
+      initiatedAtMs: deps.clock.now(),
+    },
+  })
+  run.log({ level: 'info', event: 'initiated', params: { uploadId: upload.uploadId } })
+  return { upload, plan }
+}
+
+/**
+ * The service does not know the upload any more: aborted by a rule, the console or another tool.
+ * Forgets it and throws the error that lets the task begin anew, or fail when that keeps happening.
+ */
+export async function beginAgain(run: Run, deps: TransferDeps, cause: unknown): Promise<never> {
+  const task = run.task()
+  const uploadId = task.upload?.uploadId ?? ''
+  run.log({ level: 'warn', event: 'upload-gone', params: { uploadId } })
+  await run.update({
+    upload: undefined,
+    intent: undefined,
+    resume: undefined,
+    restarts: task.restarts + 1,
+  })
+  await deps.checkpoints.remove(task.id)
+  const isEnough = task.restarts + 1 > maxRestarts
+  throw new TransferError('oss/no-such-upload', `upload ${uploadId} is gone`, {
+    retry: isEnough ? 'never' : 'later',
+    retryAfterMs: 0,
+    details: { uploadId, restarts: `${task.restarts + 1}` },
+    cause,
+  })
+}
+
+function wishOf({ options }: Task): PartWish {
+  if (options.partCount !== undefined) return { by: 'count', parts: options.partCount }
+  return options.partSizeBytes === 'auto'
+    ? { by: 'auto' }
+    : { by: 'size', partSizeBytes: options.partSizeBytes }
+}

@@ -1,0 +1,92 @@
+/** A file below the multipart threshold: one PutObject, with the same proofs. */
+import { TransferError, toWireError } from '../errors.ts'
+import type { TaskResult } from '#shared/task-view.ts'
+import type { SendJob, SentProof, SourceRange } from '../pipeline/part-sender.ts'
+import { attemptPolicy, retryDelayMs } from './retry.ts'
+import { objectOptionsOf, targetOf, type Run, type TransferDeps } from './run.ts'
+import { findOurs, resultOfHead, verifyObject } from './verify.ts'
+
+/** Uploads the whole file as one request and verifies the object. */
+export async function putWhole(
+  run: Run,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<TaskResult> {
+  const { sizeBytes } = run.task().source.identity
+  await run.update({ intent: { kind: 'put', atMs: deps.clock.now() }, resume: undefined })
+  run.enter('uploading')
+  for (let failures = 0; ; failures++) {
+    try {
+      const sent = await putOnce(run, failures, deps, signal)
+      const stored = {
+        etag: sent.etag,
+        crc64: sent.serverCrc64,
+        requestId: sent.requestId,
+        versionId: sent.versionId,
+      }
+      return await verifyObject(run, { sizeBytes, crc64: sent.crc64 }, stored, deps, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      run.showSent(0)
+      if (!(error instanceof TransferError)) throw error
+      const found = mayBeStored(error) ? await findWhole(run, deps, signal) : undefined
+      if (found !== undefined) return found
+      const isLast = failures + 1 >= attemptPolicy.attempts
+      if (error.retry !== 'now' || isLast) throw error
+      const delayMs = retryDelayMs(failures, attemptPolicy, deps.random, error.retryAfterMs)
+      run.countRetry()
+      run.log({
+        level: 'warn',
+        event: 'part-retry',
+        params: { number: 1, attempt: failures + 1, delayMs: Math.round(delayMs) },
+        error: toWireError(error),
+      })
+      await deps.clock.sleep(delayMs, signal)
+    }
+  }
+}
+
+/** The answer may have been lost after the object was stored: a second version would be one too many. */
+function mayBeStored(error: TransferError): boolean {
+  return error.retry === 'now' || error.retry === 'later' || error.code === 'oss/name-taken'
+}
+
+/** The object, if it is the whole file as it is now: by our marker, its size and its CRC-64. */
+export async function findWhole(
+  run: Run,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<TaskResult | undefined> {
+  const { sizeBytes } = run.task().source.identity
+  const { crc64 } = await deps.sender.digest(wholeOf(run), false, signal)
+  const expected = { sizeBytes, crc64 }
+  const head = await findOurs(run, expected, deps, signal)
+  return head === undefined ? undefined : resultOfHead(head, expected)
+}
+
+function wholeOf(run: Run): SourceRange {
+  const { path, identity } = run.task().source
+  return { path, identity, offsetBytes: 0, lengthBytes: identity.sizeBytes }
+}
+
+async function putOnce(
+  run: Run,
+  failures: number,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<SentProof> {
+  const task = run.task()
+  const job: SendJob = {
+    connectionId: task.target.connectionId,
+    source: wholeOf(run),
+    withMd5: task.options.verifyMd5,
+    stallTimeoutMs: deps.stallTimeoutMs() * Math.min(2 ** failures, 8),
+    to: { kind: 'object', target: targetOf(task), options: objectOptionsOf(task) },
+  }
+  const release = await deps.connections.take(signal)
+  try {
+    return await deps.sender.send(job, (sentBytes) => run.showSent(sentBytes), signal)
+  } finally {
+    release()
+  }
+}

@@ -1,0 +1,169 @@
+/** Checkpoint x ListParts x local bytes -> the part table: what need not be sent again. */
+import { TransferError } from '../errors.ts'
+import type { SourceRange } from '../pipeline/part-sender.ts'
+import type { ListedPart, UploadRef } from '../storage/storage.ts'
+import type { Checkpoint, PartProof } from '../store/stores.ts'
+import { partRange, type PartPlan } from '../task/part-plan.ts'
+import { PartTable } from '../task/part-table.ts'
+import { inParallel } from './in-parallel.ts'
+import { beginAgain } from './open-upload.ts'
+import { attemptPolicy, withRetry } from './retry.ts'
+import type { Run, TransferDeps } from './run.ts'
+
+/** OSS goes on assembling an object after the client hung up; so long a Complete may still succeed. */
+const completeMayLastMs = 15 * 60_000
+
+/** The part table of an upload this run did not begin itself. */
+export async function reconcile(
+  run: Run,
+  upload: UploadRef,
+  plan: PartPlan,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<PartTable> {
+  const task = run.task()
+  const checkpoint = await ownRecord(run, upload, plan, deps)
+  const table = new PartTable(plan)
+  run.showTable(table)
+  const listed = await listParts(run, upload, deps, signal)
+  if (listed === undefined) {
+    // Without oss:ListParts our own record is all there is; Complete checks every part of it.
+    for (const proof of checkpoint?.parts.values() ?? []) table.stored(proof)
+  } else {
+    const remembered = task.resume === 'verify' ? undefined : checkpoint
+    await matchParts(run, table, listed, remembered, deps, signal)
+  }
+  await deps.checkpoints.write({
+    taskId: task.id,
+    uploadId: upload.uploadId,
+    sizeBytes: plan.sizeBytes,
+    partSizeBytes: plan.partSizeBytes,
+    parts: new Map(proofsOf(table).map((proof) => [proof.number, proof])),
+  })
+  run.showReused(table.storedCount)
+  if (task.resume !== undefined) await run.update({ resume: undefined })
+  run.log({
+    level: 'info',
+    event: 'reconciled',
+    params: {
+      reused: table.storedCount,
+      missing: plan.count - table.storedCount,
+      different: Math.max(0, (listed?.length ?? table.storedCount) - table.storedCount),
+    },
+  })
+  return table
+}
+
+/** The checkpoint, if it belongs to this upload and this plan. */
+async function ownRecord(
+  run: Run,
+  upload: UploadRef,
+  plan: PartPlan,
+  deps: TransferDeps,
+): Promise<Checkpoint | undefined> {
+  const checkpoint = await deps.checkpoints.read(run.task().id)
+  const isOurs =
+    checkpoint?.uploadId === upload.uploadId &&
+    checkpoint.partSizeBytes === plan.partSizeBytes &&
+    checkpoint.sizeBytes === plan.sizeBytes
+  return isOurs ? checkpoint : undefined
+}
+
+/** All pages; `undefined` when listing is not allowed. */
+async function listParts(
+  run: Run,
+  upload: UploadRef,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<readonly ListedPart[] | undefined> {
+  try {
+    return await withRetry(attemptPolicy, deps, signal, () =>
+      Array.fromAsync(deps.storage.listParts(upload, signal)),
+    )
+  } catch (error) {
+    if (!(error instanceof TransferError)) throw error
+    if (error.code === 'oss/access-denied') return undefined
+    if (error.code !== 'oss/no-such-upload') throw error
+    const { intent } = run.task()
+    const isUndecided =
+      intent?.kind === 'complete' && deps.clock.now() - intent.atMs < completeMayLastMs
+    if (!isUndecided) return await beginAgain(run, deps, error)
+    throw new TransferError('oss/no-such-upload', 'asked whether the object was completed', {
+      retry: 'later',
+      requestId: error.requestId,
+      cause: error,
+    })
+  }
+}
+
+/**
+ * A listed part counts when its size fits the plan and either we remember proving it, or the local
+ * bytes prove it now. Everything else is sent again.
+ */
+async function matchParts(
+  run: Run,
+  table: PartTable,
+  listed: readonly ListedPart[],
+  checkpoint: Checkpoint | undefined,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const unproven: ListedPart[] = []
+  for (const part of listed) {
+    if (part.number > table.plan.count) continue
+    if (part.sizeBytes !== partRange(table.plan, part.number).lengthBytes) continue
+    const known = checkpoint?.parts.get(part.number)
+    if (known !== undefined && isListedAs(part, known)) table.stored(known)
+    else unproven.push(part)
+  }
+  await inParallel(unproven, deps.partsAtOnce(), async (part) => {
+    const range = rangeOf(run, table.plan, part.number)
+    const digest = await deps.sender.digest(range, true, signal)
+    const isSame =
+      digest.md5 === part.etag.toLowerCase() ||
+      (part.crc64 !== undefined && digest.crc64 === part.crc64)
+    if (isSame) table.stored({ number: part.number, ...digest, etag: part.etag })
+  })
+}
+
+/** Whether the service lists a part exactly as we remember it. */
+function isListedAs(part: ListedPart, proof: PartProof): boolean {
+  const isSameTag = part.etag.toLowerCase() === proof.etag.toLowerCase()
+  return isSameTag && (part.crc64 === undefined || part.crc64 === proof.crc64)
+}
+
+/** The parts that the service does not hold as we stored them; they have to be sent again. */
+export async function disproveParts(
+  run: Run,
+  table: PartTable,
+  upload: UploadRef,
+  deps: TransferDeps,
+  cause: TransferError,
+  signal: AbortSignal,
+): Promise<number> {
+  const listed = new Map((await listParts(run, upload, deps, signal))?.map((p) => [p.number, p]))
+  let count = 0
+  for (const proof of table.proofs()) {
+    const part = listed.get(proof.number)
+    if (part !== undefined && isListedAs(part, proof)) continue
+    table.disprove(proof.number, { code: cause.code, message: cause.message })
+    run.log({ level: 'warn', event: 'part-reset', params: { number: proof.number } })
+    count++
+  }
+  return count
+}
+
+/** The bytes of one part. */
+export function rangeOf(run: Run, plan: PartPlan, number: number): SourceRange {
+  const { path, identity } = run.task().source
+  return { path, identity, ...partRange(plan, number) }
+}
+
+function proofsOf(table: PartTable): readonly PartProof[] {
+  const proofs: PartProof[] = []
+  for (let number = 1; number <= table.plan.count; number++) {
+    const proof = table.proof(number)
+    if (proof !== undefined) proofs.push(proof)
+  }
+  return proofs
+}

@@ -1,0 +1,63 @@
+/** What one run of a task works with, and what it tells while it works. */
+import type { LogEntry, RunPhase } from '#shared/task-view.ts'
+import type { Clock, Logger } from '../ports.ts'
+import type { PartSender } from '../pipeline/part-sender.ts'
+import type { ObjectStorage, ObjectOptions, ObjectTarget, UploadRef } from '../storage/storage.ts'
+import type { CheckpointStore } from '../store/stores.ts'
+import type { PartTable } from '../task/part-table.ts'
+import type { Task } from '../task/task.ts'
+import type { Slots } from './slots.ts'
+
+/** Name under which our marker travels in the user metadata of an object (`x-oss-meta-…`). */
+export const markerName = 'partway-upload'
+
+/** One run. `task()` is always the record as last saved. */
+export interface Run {
+  task(): Task
+  /** Changes the record; resolves once it is on the disk. */
+  update(change: Partial<Omit<Task, 'id' | 'state'>>): Promise<Task>
+  enter(phase: RunPhase): void
+  /** The part table of this run, for progress and the part map. */
+  showTable(table: PartTable): void
+  /** Parts found stored and proven: they need not be sent. */
+  showReused(parts: number): void
+  /** Bytes of a file that goes up as one object. */
+  showSent(sentBytes: number): void
+  log(entry: Omit<LogEntry, 'atMs'>): void
+  /** A part was stored: trouble counters start anew. */
+  moved(): void
+  /** An attempt is being repeated. */
+  countRetry(): void
+}
+
+export interface TransferDeps {
+  readonly storage: ObjectStorage
+  readonly sender: PartSender
+  readonly checkpoints: CheckpointStore
+  readonly clock: Clock
+  readonly random: () => number
+  readonly logger: Logger
+  /** Connections of all tasks together. */
+  readonly connections: Slots
+  /** Parts of one task at the same time; may change while running. */
+  readonly partsAtOnce: () => number
+  readonly stallTimeoutMs: () => number
+}
+
+export function targetOf(task: Task): ObjectTarget {
+  return { bucket: task.target.bucket, key: task.target.key }
+}
+
+export function objectOptionsOf(task: Task): ObjectOptions {
+  return {
+    contentType: task.options.contentType,
+    metadata: { [markerName]: task.marker },
+    forbidOverwrite: task.options.forbidOverwrite,
+  }
+}
+
+/** The open upload of a task, under the key it was begun with. */
+export function uploadOf(task: Task): UploadRef | undefined {
+  if (task.upload === undefined) return undefined
+  return { bucket: task.target.bucket, key: task.upload.key, uploadId: task.upload.uploadId }
+}

@@ -1,0 +1,61 @@
+/** The story of one run of a task, from the file to the proof. */
+import type { TaskResult } from '#shared/task-view.ts'
+import { TransferError } from '../errors.ts'
+import { assertUnchanged, identify } from '../pipeline/source-file.ts'
+import { abortUpload } from './abort-upload.ts'
+import { finish } from './finish.ts'
+import { openUpload } from './open-upload.ts'
+import { putWhole } from './put-whole.ts'
+import { disproveParts, reconcile } from './reconcile.ts'
+import { resolveIntent } from './resolve-intent.ts'
+import type { Run, TransferDeps } from './run.ts'
+import { sendParts } from './send-parts.ts'
+
+/** Rounds of "Complete says InvalidPart, send those parts again" before a person has to look. */
+const maxRounds = 3
+
+/**
+ * Runs a task to its end. Returns the proof of the finished object; throws `TransferError`, or the
+ * signal's reason once nothing of the run is on the wire any more.
+ */
+export async function runTransfer(
+  run: Run,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<TaskResult> {
+  const settled = await resolveIntent(run, deps, signal)
+  if (settled !== undefined) return settled
+
+  const { source } = run.task()
+  assertUnchanged(source.path, source.identity, await identify(source.path))
+  if (run.task().resume === 'restart') await abortUpload(run, deps, signal)
+  if (isPutWhole(run, deps)) return await putWhole(run, deps, signal)
+
+  const { upload, plan } = await openUpload(run, deps, signal)
+  const table = await reconcile(run, upload, plan, deps, signal)
+  run.enter('uploading')
+  for (let round = 1; ; round++) {
+    await sendParts(run, table, upload, deps, signal)
+    const finished = await finish(run, table, upload, deps, signal)
+    if (finished.kind === 'verified') return finished.result
+    const { error } = finished
+    const count = await disproveParts(run, table, upload, deps, error, signal)
+    if (round === maxRounds || count === 0) throw lastingInvalidPart(error)
+  }
+}
+
+/** One request carries the file: it is small, and no multipart upload of it is open. */
+function isPutWhole(run: Run, deps: TransferDeps): boolean {
+  const { upload, source, options } = run.task()
+  const { sizeBytes } = source.identity
+  if (upload !== undefined) return false
+  if (sizeBytes === 0) return true
+  return (
+    sizeBytes < options.multipartThresholdBytes && sizeBytes <= deps.storage.limits.maxPutSizeBytes
+  )
+}
+
+function lastingInvalidPart(error: TransferError): TransferError {
+  const { code, message, requestId, status, details } = error
+  return new TransferError(code, message, { retry: 'never', requestId, status, details })
+}

@@ -1,0 +1,112 @@
+/** The last question: is the object on the service the file we read? Only then is a task done. */
+import { TransferError } from '../errors.ts'
+import type { TaskResult } from '#shared/task-view.ts'
+import type { ObjectHead, StoredProof } from '../storage/storage.ts'
+import { attemptPolicy, withRetry } from './retry.ts'
+import { markerName, targetOf, type Run, type TransferDeps } from './run.ts'
+
+/** What the object has to be. */
+export interface Expected {
+  readonly sizeBytes: number
+  /** Undefined after a restart, when only the marker and the size can tell. */
+  readonly crc64: string | undefined
+}
+
+/** The object at our target, if it is the one this task made: by our marker, its size and its CRC-64. */
+export async function findOurs(
+  run: Run,
+  expected: Expected,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<ObjectHead | undefined> {
+  const head = await headTarget(run, deps, signal)
+  if (head === undefined || head.metadata[markerName] !== run.task().marker) return undefined
+  return isAsExpected(head, expected) ? head : undefined
+}
+
+/**
+ * Verifies a stored object by HEAD. `stored` is the service's answer to Complete or PutObject.
+ * Throws `integrity/object` when the object is not the file; it is never deleted.
+ */
+export async function verifyObject(
+  run: Run,
+  expected: { readonly sizeBytes: number; readonly crc64: string },
+  stored: StoredProof,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<TaskResult> {
+  if (stored.crc64 !== undefined && stored.crc64 !== expected.crc64) {
+    throw wrongObject(run, expected.crc64, stored)
+  }
+  run.enter('verifying')
+  const head = await headIfAllowed(run, deps, signal)
+  if (head === 'not-allowed') {
+    // Without oss:GetObject the answer to Complete is the proof, if it carried a CRC-64.
+    return resultOf(expected, stored, stored.crc64 !== undefined)
+  }
+  // Replaced by somebody since: what we stored was right by its own answer.
+  const isReplaced = head === undefined || head.metadata[markerName] !== run.task().marker
+  if (isReplaced && stored.crc64 !== undefined) return resultOf(expected, stored, true)
+  if (head === undefined || !isAsExpected(head, expected)) {
+    throw wrongObject(run, expected.crc64, head ?? stored)
+  }
+  return resultOf(expected, { ...stored, ...head }, (head.crc64 ?? stored.crc64) !== undefined)
+}
+
+/** The result of an object found by `findOurs`. */
+export function resultOfHead(head: ObjectHead, expected: Expected): TaskResult {
+  const crc64 = head.crc64 ?? expected.crc64 ?? ''
+  return resultOf({ crc64 }, head, head.crc64 !== undefined && expected.crc64 !== undefined)
+}
+
+function resultOf(
+  expected: { readonly crc64: string },
+  proof: StoredProof,
+  isProvenByCrc: boolean,
+): TaskResult {
+  return {
+    etag: proof.etag,
+    crc64: expected.crc64,
+    checkedBy: isProvenByCrc ? 'crc64' : 'size',
+    requestId: proof.requestId,
+    ...(proof.versionId === undefined ? {} : { versionId: proof.versionId }),
+  }
+}
+
+function isAsExpected(head: ObjectHead, expected: Expected): boolean {
+  if (head.sizeBytes !== expected.sizeBytes) return false
+  if (head.crc64 === undefined || expected.crc64 === undefined) return true
+  return head.crc64 === expected.crc64
+}
+
+function headTarget(
+  run: Run,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<ObjectHead | undefined> {
+  return withRetry(attemptPolicy, deps, signal, () =>
+    deps.storage.head(targetOf(run.task()), signal),
+  )
+}
+
+async function headIfAllowed(
+  run: Run,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<ObjectHead | undefined | 'not-allowed'> {
+  try {
+    return await headTarget(run, deps, signal)
+  } catch (error) {
+    if (error instanceof TransferError && error.code === 'oss/access-denied') return 'not-allowed'
+    throw error
+  }
+}
+
+function wrongObject(run: Run, crc64: string, found: StoredProof): TransferError {
+  const { bucket, key } = run.task().target
+  return new TransferError('integrity/object', `object oss://${bucket}/${key} is not the file`, {
+    retry: 'never',
+    requestId: found.requestId,
+    details: { ourCrc64: crc64, serverCrc64: found.crc64 ?? '' },
+  })
+}
