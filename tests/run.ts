@@ -1,0 +1,109 @@
+/** `npm test`: everything that must hold, step by step, with one summary at the end. */
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+
+interface Step {
+  readonly name: string
+  readonly command: readonly string[]
+  /** Where the runner writes its counts as JSON. */
+  readonly report?: string
+}
+
+const results = 'test-results'
+
+function vitest(project: string): Step {
+  const report = `${results}/${project}.json`
+  const projects = project.split('+').flatMap((name) => ['--project', name])
+  return {
+    name: `vitest ${project}`,
+    command: [
+      ...['vitest', 'run', '--config', 'tests/vitest.config.ts', ...projects],
+      ...['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`],
+    ],
+    report,
+  }
+}
+
+const steps: readonly Step[] = [
+  { name: 'format', command: ['oxfmt', '--check'] },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'check:lint'] },
+  { name: 'types', command: ['vue-tsc', '-b'] },
+  { name: 'dead code', command: ['knip'] },
+  vitest('unit+renderer'),
+  vitest('integration'),
+  { name: 'build', command: ['node', 'build/build.ts'] },
+  {
+    name: 'e2e',
+    command: ['playwright', 'test', '--config', 'tests/e2e/playwright.config.ts'],
+    report: `${results}/e2e.json`,
+  },
+]
+
+interface Outcome {
+  readonly name: string
+  readonly isGreen: boolean
+  readonly seconds: number
+  readonly passed: number
+  readonly failed: number
+}
+
+function execute(command: readonly string[]): Promise<number> {
+  const [program = '', ...args] = command
+  const isWindows = process.platform === 'win32'
+  const child = spawn(program, args, { stdio: 'inherit', shell: isWindows })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+/** Counts of a runner's own report: vitest's and Playwright's JSON name them differently. */
+function countsOf(report: string): { readonly passed: number; readonly failed: number } {
+  const json = JSON.parse(readFileSync(report, 'utf8')) as {
+    numPassedTests?: number
+    numFailedTests?: number
+    stats?: { expected: number; unexpected: number; flaky: number }
+  }
+  return {
+    passed: json.numPassedTests ?? json.stats?.expected ?? 0,
+    failed: json.numFailedTests ?? (json.stats ? json.stats.unexpected + json.stats.flaky : 0),
+  }
+}
+
+async function run(step: Step): Promise<Outcome> {
+  console.log(`\n=== ${step.name}`)
+  const began = performance.now()
+  const code = await execute(step.command)
+  const seconds = (performance.now() - began) / 1000
+  if (step.report === undefined) {
+    return { name: step.name, isGreen: code === 0, seconds, passed: 0, failed: 0 }
+  }
+  let counts = { passed: 0, failed: 1 }
+  try {
+    counts = countsOf(step.report)
+  } catch (error) {
+    console.error(`${step.name} left no report: ${String(error)}`)
+  }
+  // A runner that executed nothing has proven nothing.
+  const isGreen = code === 0 && counts.failed === 0 && counts.passed > 0
+  return { name: step.name, isGreen, seconds, ...counts }
+}
+
+rmSync(results, { recursive: true, force: true })
+mkdirSync(results, { recursive: true })
+const outcomes: Outcome[] = []
+for (const step of steps) outcomes.push(await run(step))
+
+console.log('')
+for (const { name, isGreen, seconds, passed, failed } of outcomes) {
+  const counts = passed + failed > 0 ? `  ${passed} passed, ${failed} failed` : ''
+  console.log(`${isGreen ? 'ok  ' : 'FAIL'}  ${name.padEnd(22)} ${seconds.toFixed(1)} s${counts}`)
+}
+const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)
+const red = outcomes.filter(({ isGreen }) => !isGreen)
+const failed = Math.max(
+  red.length,
+  outcomes.reduce((sum, outcome) => sum + outcome.failed, 0),
+)
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exitCode = red.length === 0 ? 0 : 1
