@@ -1,13 +1,15 @@
-/** All English messages, one module per area. An area is `en/<area>.ts`, exported under that name. */
+/**
+ * All English messages, one module per area. An area is `en/<area>.ts`, exported under that name.
+ * The words of errors stand beside: `error-words.ts` reads them by code, with their own rule for values.
+ */
 import { common } from './en/common.ts'
 import { connection } from './en/connection.ts'
 import { detail } from './en/detail.ts'
-import { errors } from './en/errors.ts'
 import { settings } from './en/settings.ts'
 import { states } from './en/states.ts'
 import { transfers } from './en/transfers.ts'
 
-export const en = { common, connection, detail, errors, settings, states, transfers }
+export const en = { common, transfers, detail, connection, settings, states }
 
 /** The tree of keys every language has to fill. */
 export type Messages = typeof en

@@ -4,17 +4,8 @@ import type { Words } from './words.ts'
 import { common } from './zh-CN/common.ts'
 import { connection } from './zh-CN/connection.ts'
 import { detail } from './zh-CN/detail.ts'
-import { errors } from './zh-CN/errors.ts'
 import { settings } from './zh-CN/settings.ts'
 import { states } from './zh-CN/states.ts'
 import { transfers } from './zh-CN/transfers.ts'
 
-export const zhCN: Words<Messages> = {
-  common,
-  connection,
-  detail,
-  errors,
-  settings,
-  states,
-  transfers,
-}
+export const zhCN: Words<Messages> = { common, transfers, detail, connection, settings, states }

@@ -1,5 +1,49 @@
 /** English words used everywhere. */
 export const common = {
+  appName: 'Partway',
   cancel: 'Cancel',
   close: 'Close',
+  dismiss: 'Dismiss',
+  tryAgain: 'Try again',
+  nav: {
+    label: 'Sections',
+    transfers: 'Transfers',
+    settings: 'Settings',
+    open: '{count} unfinished transfer | {count} unfinished transfers',
+  },
+  statusBar: {
+    label: 'Status',
+    uploadsTo: 'Uploads go to {path}. Change destination…',
+    noDestination: 'Choose a destination…',
+    speed: 'Total upload speed',
+    active: '{count} active',
+    waiting: '{count} waiting',
+    failed: '{count} failed',
+    idle: 'Idle',
+    connected: 'Connected',
+    offline: 'No network',
+    waitingForNetwork: 'Waiting for network',
+    adding: 'Adding files…',
+    stopAdding: 'Stop',
+  },
+  notice: {
+    label: 'Notices',
+    'clock-skew': 'The clock of this computer is {minutes} minutes off. Partway corrects for it.',
+    'database-recovered':
+      'The transfer list was damaged and has been restored from the previous copy. The damaged file was kept as {quarantined}.',
+    'database-lost':
+      'The transfer list could not be read. It starts empty; parts already on the server are still there, and dropping the same files again finds them.',
+    'disk-full': 'The disk is full. Progress cannot be saved until there is free space.',
+    'data-folder-unwritable':
+      'Partway cannot write to {path}. Progress is not saved. Check the permissions of that folder.',
+    'secrets-session-only':
+      'This system offers no protected store for secrets. AccessKey secrets are kept until Partway quits and then have to be entered again.',
+    'running-in-stand-in':
+      'This window runs in Chromium instead of Electron. Notifications, tray and the protected store are stood in for.',
+    'local-oss-failed': 'Local OSS could not be started.',
+  },
+  start: {
+    failed: 'Partway could not start',
+    failedHelp: 'The window could not reach the engine.',
+  },
 }

@@ -1,0 +1,106 @@
+/**
+ * Numbers, sizes, speeds and times as people read them. Pure; every function takes the locale.
+ * Sizes are binary (KiB, MiB, GiB) with one decimal, so that columns keep their width.
+ */
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
+
+/** `412.6 GiB`; whole bytes below 1 KiB. */
+export function formatBytes(bytes: number, locale: string): string {
+  let value = bytes
+  let unit = 0
+  // 1,023.95 would be shown as 1,024.0: the next unit begins where rounding reaches it.
+  while (value >= 1023.95 && unit < units.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  return `${decimals(locale, unit === 0 ? 0 : 1).format(value)} ${units[unit] ?? ''}`
+}
+
+/** `86.4 MiB/s`. */
+export function formatSpeed(bytesPerSecond: number, locale: string): string {
+  return `${formatBytes(bytesPerSecond, locale)}/s`
+}
+
+/** `1,284`. */
+export function formatCount(count: number, locale: string): string {
+  return decimals(locale, 0).format(count)
+}
+
+/** `57.7%` of a share from 0 to 1, rounded down: 100.0% is said only when all of it is there. */
+export function formatPercent(share: number, locale: string): string {
+  const percent = Math.floor(Math.min(1, Math.max(0, share)) * 1000) / 10
+  return `${decimals(locale, 1).format(percent)}%`
+}
+
+/** `34m 27s`, `4h 8m`, `2d 3h`: the two largest units that matter. */
+export function formatDuration(seconds: number, locale: string): string {
+  const total = Math.max(0, Math.round(seconds))
+  const days = Math.floor(total / 86_400)
+  const hours = Math.floor((total % 86_400) / 3600)
+  const minutes = Math.floor((total % 3600) / 60)
+  const format = cached(
+    durationFormats,
+    locale,
+    () => new Intl.DurationFormat(locale, durationStyle),
+  )
+  if (days > 0) return format.format({ days, hours })
+  if (hours > 0) return format.format({ hours, minutes })
+  return format.format(minutes > 0 ? { minutes, seconds: total % 60 } : { seconds: total })
+}
+
+/** Time left in steps that can be believed: 5 s under a minute, 10 s under five, 1 min above. */
+export function roundTimeLeft(seconds: number): number {
+  const step = seconds < 60 ? 5 : seconds < 300 ? 10 : 60
+  return Math.max(step, Math.round(seconds / step) * step)
+}
+
+/**
+ * The time left to show after `shown`: a change of less than 5 % is not repainted, so that the
+ * figure can be read. Both in seconds, `undefined` while unknown.
+ */
+export function steadyTimeLeft(
+  shown: number | undefined,
+  next: number | undefined,
+): number | undefined {
+  if (next === undefined) return undefined
+  const rounded = roundTimeLeft(next)
+  if (shown === undefined) return rounded
+  return Math.abs(next - shown) < shown * 0.05 ? shown : rounded
+}
+
+/** `11:02`, with the date when it is another day than `nowMs`. */
+export function formatTime(atMs: number, nowMs: number, locale: string): string {
+  const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString()
+  return new Intl.DateTimeFormat(locale, isToday ? timeStyle : dateTimeStyle).format(atMs)
+}
+
+/** `21 Nov 2026, 09:14:05`. */
+export function formatDateTime(atMs: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(atMs)
+}
+
+const timeStyle = { hour: '2-digit', minute: '2-digit' } as const
+const dateTimeStyle = {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+} as const
+const durationStyle = { style: 'narrow', secondsDisplay: 'auto' } as const
+
+// Formatters cost far more to make than to use, and a scroll through the list uses thousands.
+const durationFormats = new Map<string, Intl.DurationFormat>()
+const numberFormats = new Map<string, Intl.NumberFormat>()
+
+function decimals(locale: string, digits: number): Intl.NumberFormat {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return cached(numberFormats, `${locale} ${digits}`, () => new Intl.NumberFormat(locale, options))
+}
+
+function cached<T>(cache: Map<string, T>, key: string, make: () => T): T {
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  cache.set(key, made)
+  return made
+}

@@ -1,0 +1,78 @@
+/** The status cell: what a task does, why, and what comes next. Pure. */
+import { stateName, type StateName, type TaskView } from '#shared/task-view.ts'
+import { errorWords } from './error-words.ts'
+import { formatDuration } from './format.ts'
+import type { Text } from './use-text.ts'
+
+/** The colour family of a state; icon and words always say the same. */
+export type Tone = 'run' | 'check' | 'ok' | 'warn' | 'bad' | 'idle'
+
+export interface TaskStatus {
+  readonly name: StateName
+  readonly tone: Tone
+  /** Fits the cell: state and short cause. */
+  readonly words: string
+  /** The whole sentence, for the tooltip. */
+  readonly explanation: string
+}
+
+/** What besides the task itself decides about the words. */
+export interface StatusContext {
+  readonly nowMs: number
+  /** No byte has moved for the time after which we say so. */
+  readonly isStalled: boolean
+  readonly t: Text['t']
+  readonly locale: string
+}
+
+/** No byte for this long is called a stall (desktop reference 1.4). */
+export const stalledAfterMs = 15_000
+
+const tones: Readonly<Record<StateName, Tone>> = {
+  queued: 'idle',
+  preparing: 'run',
+  uploading: 'run',
+  pausing: 'idle',
+  paused: 'idle',
+  retrying: 'warn',
+  'waiting-network': 'warn',
+  'needs-credentials': 'bad',
+  'source-changed': 'bad',
+  'source-missing': 'bad',
+  'name-taken': 'bad',
+  completing: 'check',
+  verifying: 'check',
+  done: 'ok',
+  failed: 'bad',
+  cancelling: 'idle',
+  cancelled: 'idle',
+}
+
+/** The status of `task` in words of the current language. */
+export function taskStatus(task: TaskView, context: StatusContext): TaskStatus {
+  const { t, locale } = context
+  const name = stateName(task.state)
+  const label = t(`states.task.${name}`)
+  const plain = { name, tone: tones[name], words: label, explanation: label }
+  const state = task.state
+  if (name === 'uploading' && context.isStalled) {
+    return { ...plain, tone: 'warn', words: t('transfers.status.stalled'), explanation: label }
+  }
+  if (!('error' in state)) return plain
+  const cause = errorWords(state.error, locale)
+  const explanation = `${label}: ${cause.what} ${cause.do}`
+  if (state.kind === 'waiting' && state.for === 'retry') {
+    return { ...plain, words: retryWords(cause.title, state.untilMs, context), explanation }
+  }
+  if (name === 'failed') {
+    return { ...plain, words: t('transfers.status.failed', { cause: cause.title }), explanation }
+  }
+  return { ...plain, explanation }
+}
+
+function retryWords(cause: string, untilMs: number, context: StatusContext): string {
+  const seconds = Math.ceil((untilMs - context.nowMs) / 1000)
+  if (seconds <= 0) return context.t('transfers.status.retryNow', { cause })
+  const time = formatDuration(seconds, context.locale)
+  return context.t('transfers.status.retryIn', { cause, time })
+}

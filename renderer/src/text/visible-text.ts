@@ -1,0 +1,34 @@
+/** Untrusted names as text that cannot deceive. Pure. */
+
+/**
+ * What would vanish or rearrange the line: control characters, zero-width characters, line and
+ * paragraph separators, and the marks that turn the direction of text ("fdp.exe" for "exe.pdf").
+ */
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const hidden = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
+
+/** The name with every hidden character written out, e.g. `\n` or `\u202e`. */
+export function visibleText(text: string): string {
+  return text.replaceAll(hidden, (character) => {
+    if (character === '\n') return String.raw`\n`
+    if (character === '\r') return String.raw`\r`
+    if (character === '\t') return String.raw`\t`
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+}
+
+/**
+ * A long name in two pieces, so that a narrow column can shorten the middle and keep the ending,
+ * where extension and take number stand. Never cuts a character in two.
+ */
+export function headAndTail(name: string): { readonly head: string; readonly tail: string } {
+  const characters = Array.from(graphemes.segment(name), (piece) => piece.segment)
+  if (characters.length <= tailLength * 2) return { head: name, tail: '' }
+  return {
+    head: characters.slice(0, -tailLength).join(''),
+    tail: characters.slice(-tailLength).join(''),
+  }
+}
+
+const tailLength = 10
+const graphemes = new Intl.Segmenter()
