@@ -59,3 +59,21 @@ export type Settings = z.infer<typeof settingsSchema>
 
 /** Settings of a first start. */
 export const defaultSettings: Settings = settingsSchema.parse({})
+
+/**
+ * A change of some settings. Only what is named changes: `partial()` alone would fill every field
+ * that is not named with its default.
+ */
+export const settingsChangeSchema = z
+  .record(z.string(), z.unknown())
+  .transform((input, context): Partial<Settings> => {
+    const parsed = settingsSchema.partial().safeParse(input)
+    if (!parsed.success) {
+      for (const { path, message } of parsed.error.issues) {
+        context.addIssue({ code: 'custom', path: [...path], message })
+      }
+      return z.NEVER
+    }
+    const named = Object.entries(parsed.data).filter(([name]) => Object.hasOwn(input, name))
+    return Object.fromEntries(named) as Partial<Settings>
+  })

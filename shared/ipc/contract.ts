@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { connectionDraftSchema, type ConnectionView, type TestStep } from '../connection.ts'
 import type { WireError } from '../error-codes.ts'
-import { destinationSchema, settingsSchema, type Settings } from '../settings.ts'
+import { destinationSchema, settingsChangeSchema, type Settings } from '../settings.ts'
 import type {
   LogEntry,
   PartRow,
@@ -26,7 +26,7 @@ export const inputs = {
   'app.notices': nothing,
   'notices.dismiss': z.object({ id }),
   'settings.get': nothing,
-  'settings.save': settingsSchema.partial(),
+  'settings.save': settingsChangeSchema,
   'connections.list': nothing,
   'connections.save': connectionDraftSchema,
   'connections.remove': z.object({ id }),
