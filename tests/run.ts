@@ -13,13 +13,13 @@ const results = 'test-results'
 
 function vitest(project: string): Step {
   const report = `${results}/${project}.json`
-  const projects = project.split('+').flatMap((name) => ['--project', name])
+  const projects = project.replace(/^|\+/g, ' --project ').trim()
   return {
     name: `vitest ${project}`,
-    command: [
-      ...['vitest', 'run', '--config', 'tests/vitest.config.ts', ...projects],
-      ...['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`],
-    ],
+    command:
+      `vitest run --config tests/vitest.config.ts ${projects} --reporter=dot --reporter=json --outputFile.json=${report}`.split(
+        ' ',
+      ),
     report,
   }
 }
