@@ -3,19 +3,19 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { EnqueueReport, SourceHandle } from '#shared/ipc/contract.ts'
 import type { Destination } from '#shared/settings.ts'
-import { call, dropped, RequestError } from '../ipc.ts'
+import { call, dropped } from '../ipc.ts'
 import { useConnectionsStore } from './connections.ts'
+import { useFailuresStore } from './failures.ts'
 
 export const useUploadsStore = defineStore('uploads', () => {
   const connections = useConnectionsStore()
+  const { told } = useFailuresStore()
   /** Sources waiting for a destination; an empty array changes the destination only. */
   const asking = shallowRef<readonly SourceHandle[]>()
   /** Set while main scans; its value aborts the scan. */
   const scanning = ref<string>()
   /** What was refused by the last enqueue. */
   const report = shallowRef<EnqueueReport>()
-  /** Why nothing could be enqueued. */
-  const failure = shallowRef<RequestError>()
   /** Ask before an object of the same name is replaced. */
   const protectExisting = ref(true)
 
@@ -86,20 +86,10 @@ export const useUploadsStore = defineStore('uploads', () => {
     if (requestId !== undefined) await told(() => call('requests.abort', { requestId }))
   }
 
-  async function told(act: () => Promise<unknown>): Promise<void> {
-    try {
-      await act()
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error
-      if (error.wire.code !== 'request/aborted') failure.value = error
-    }
-  }
-
   return {
     asking,
     scanning,
     report,
-    failure,
     protectExisting,
     pick,
     drop,

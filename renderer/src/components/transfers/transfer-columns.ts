@@ -1,0 +1,54 @@
+/** Which columns fit, and how wide they are. Pure. */
+import { sortColumns, type SortColumn } from '../../stores/task-compare.ts'
+
+export interface ColumnLayout {
+  readonly columns: readonly SortColumn[]
+  /** Value for `grid-template-columns`. */
+  readonly template: string
+}
+
+interface Column {
+  /** Found by looking: the longest usual content in both languages fits, padding included. */
+  readonly minPx: number
+  /** Share of the room that is left. */
+  readonly grow: number
+  /** Which column goes first when there is too little room; 0 never goes. */
+  readonly hideOrder: number
+}
+
+const columns: Readonly<Record<SortColumn, Column>> = {
+  name: { minPx: 184, grow: 5, hideOrder: 0 },
+  size: { minPx: 100, grow: 0, hideOrder: 4 },
+  progress: { minPx: 156, grow: 2, hideOrder: 0 },
+  speed: { minPx: 104, grow: 0, hideOrder: 3 },
+  timeLeft: { minPx: 98, grow: 0, hideOrder: 2 },
+  status: { minPx: 216, grow: 4, hideOrder: 0 },
+  destination: { minPx: 150, grow: 3, hideOrder: 1 },
+}
+
+/** The columns for a list of this width: what does not fit whole is left out, last columns first. */
+export function layoutColumns(widthPx: number): ColumnLayout {
+  let shown: readonly SortColumn[] = sortColumns
+  while (needed(shown) > widthPx) {
+    const next = leastImportant(shown)
+    if (next === undefined) break
+    shown = shown.filter((column) => column !== next)
+  }
+  const template = shown
+    .map((column) => {
+      const { minPx, grow } = columns[column]
+      return grow === 0 ? `${minPx}px` : `minmax(${minPx}px, ${minPx + grow * 10}fr)`
+    })
+    .join(' ')
+  return { columns: shown, template }
+}
+
+function needed(shown: readonly SortColumn[]): number {
+  return shown.reduce((sum, column) => sum + columns[column].minPx, 0)
+}
+
+function leastImportant(shown: readonly SortColumn[]): SortColumn | undefined {
+  return shown
+    .filter((column) => columns[column].hideOrder > 0)
+    .toSorted((a, b) => columns[a].hideOrder - columns[b].hideOrder)[0]
+}
