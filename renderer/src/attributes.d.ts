@@ -1,6 +1,6 @@
 /**
- * With strict templates a component takes only its props. These attributes fall through to the
- * element of every component we use and are checked by their own types.
+ * With strict templates a component takes only its props. These attributes and the click
+ * fall through to the element of every component we use and are checked by their own types.
  */
 import type { AriaAttributes } from 'vue'
 
@@ -10,5 +10,9 @@ declare module 'vue' {
     role?: string | undefined
     tabindex?: number | undefined
     title?: string | undefined
+    placeholder?: string | undefined
+    autocomplete?: string | undefined
+    onClick?: ((event: MouseEvent) => void) | undefined
+    spellcheck?: 'true' | 'false' | undefined
   }
 }
