@@ -72,9 +72,10 @@ export interface Damage {
 }
 
 export interface BodyFile {
-  write(chunk: Buffer): void
+  /** A promise asks the sender to wait for it. */
+  write(chunk: Buffer): void | Promise<void>
   /** Verifies Content-MD5 (base64) if given: 400 InvalidDigest, and the file is gone. */
-  finish(contentMd5: string | undefined): ReceivedBody
+  finish(contentMd5: string | undefined): Promise<ReceivedBody>
   discard(): void
 }
 
@@ -119,17 +120,27 @@ export async function openBodyFile(
       const digest = md5.digest()
       const crc64 = crc64Decimal(crc.digest('hex'))
       close()
-      if (contentMd5 !== undefined && damage?.where !== 'memory') {
-        try {
-          checkContentMd5(contentMd5, digest)
-        } catch (error) {
-          discard()
-          throw error
-        }
-      }
-      return { path, sizeBytes, etag: digest.toString('hex').toUpperCase(), crc64 }
+      const isChecked = damage?.where !== 'memory'
+      return verifiedBody({ path, sizeBytes, crc64 }, digest, isChecked ? contentMd5 : undefined)
     },
   }
+}
+
+/** Rejects with InvalidDigest, removing the file, unless the bytes are those that were announced. */
+export async function verifiedBody(
+  body: Omit<ReceivedBody, 'etag'>,
+  md5: Buffer,
+  contentMd5: string | undefined,
+): Promise<ReceivedBody> {
+  if (contentMd5 !== undefined) {
+    try {
+      checkContentMd5(contentMd5, md5)
+    } catch (error) {
+      rmSync(body.path, { force: true })
+      throw error
+    }
+  }
+  return { ...body, etag: md5.toString('hex').toUpperCase() }
 }
 
 /** 400 InvalidDigest unless `contentMd5` is the base64 of these 16 bytes. */

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Address, readAddress } from './address.ts'
 import { ConnectionClosed } from './body.ts'
+import { answerControl } from './control.ts'
 import type { Context } from './context.ts'
 import { errorReply } from './error-reply.ts'
 import type { MetFaults } from './faults/faults.ts'
@@ -135,6 +136,8 @@ async function answer(
 ): Promise<Reply | undefined> {
   const method = request.method ?? ''
   const host = headers.get('host') ?? ''
+  const controlled = await answerControl(request, host, state)
+  if (controlled) return controlled
   const address = readAddress(request.url ?? '/', host, {
     cnames: state.cnames,
     region: state.region,

@@ -27,6 +27,8 @@ export interface Inspection {
   listUploads(bucket: string): readonly ListedUpload[]
   /** By part number. */
   listParts(bucket: string, uploadId: string): readonly PartRecord[]
+  /** Opens an upload without a request; answers its ID. */
+  createUpload(bucket: string, key: string): string
   /** Removes parts behind the client's back. */
   dropParts(bucket: string, uploadId: string, partNumbers: readonly number[]): void
   /** Aborts behind the client's back, as a console or lifecycle rule does. */
@@ -68,6 +70,14 @@ export function createInspection(state: ServerState): Inspection {
       [...findUpload(find(bucket), uploadId).parts.values()].sort(
         (left, right) => left.partNumber - right.partNumber,
       ),
+    createUpload: (bucket, key) => {
+      const uploadId = store.newId()
+      const initiatedAtMs = state.nowMs()
+      const headers = { 'content-type': 'application/octet-stream' }
+      const upload = { key, uploadId, initiatedAtMs, storageClass: 'Standard', headers, tags: [] }
+      store.createUpload(find(bucket), upload)
+      return uploadId
+    },
     dropParts: (bucket, uploadId, partNumbers) =>
       store.dropParts(find(bucket), findUpload(find(bucket), uploadId), partNumbers),
     abortUpload: (bucket, uploadId) =>

@@ -6,6 +6,7 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:http'
 import { resolve } from 'node:path'
+import { createControlRules } from './control.ts'
 import { isBucketName } from './encoding.ts'
 import { createCrc64Pool } from './crc64.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type LocalCredentials,
   createCredentialStore,
 } from './credentials.ts'
+import { createDigestPool } from './digest-pool.ts'
 import { exchange } from './exchange.ts'
 import { type Faults, createFaultBook } from './faults/faults.ts'
 import { type Inspection, createInspection } from './inspection.ts'
@@ -78,7 +80,7 @@ export async function startLocalOss(options: LocalOssOptions): Promise<LocalOss>
   const log = createRequestLog()
   const credentials = createCredentialStore(options.credentials)
   const faults = createFaultBook()
-  let offsetMs = 0
+  const clock = { offsetMs: 0 }
   const state: ServerState = {
     store: open(options.folder),
     credentials,
@@ -88,11 +90,15 @@ export async function startLocalOss(options: LocalOssOptions): Promise<LocalOss>
     faults,
     log,
     crcPool: createCrc64Pool(),
+    digestPool: createDigestPool(),
     afterlife: new Map(),
     receiving: new Map(),
     shape: { bytesPerSecond: undefined, latencyMs: 0 },
     closing: closing.signal,
-    nowMs: () => Date.now() + offsetMs,
+    isControlled: options.controlEndpoint ?? false,
+    rules: createControlRules(faults),
+    clock,
+    nowMs: () => Date.now() + clock.offsetMs,
     onError: options.onError ?? (() => {}),
   }
   makeBuckets(state, options.buckets ?? [])
@@ -126,7 +132,7 @@ export async function startLocalOss(options: LocalOssOptions): Promise<LocalOss>
     clock: {
       nowMs: () => state.nowMs(),
       setOffset: (ms) => {
-        offsetMs = ms
+        clock.offsetMs = ms
       },
     },
     shape: (rules) => {
@@ -141,6 +147,7 @@ export async function startLocalOss(options: LocalOssOptions): Promise<LocalOss>
       server.closeAllConnections()
       await closed
       await Promise.all(running)
+      await state.digestPool.close()
       await state.store.close()
     },
   }

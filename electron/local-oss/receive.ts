@@ -10,6 +10,9 @@ import type { Wire } from './faults/interfere.ts'
 import { OssError, malformedXml } from './oss-error.ts'
 import type { ServerState } from './server-state.ts'
 
+/** Below this a message to a worker costs more than it saves. */
+const remoteFromBytes = 512 * 1024
+
 export interface ReceiveDeps {
   readonly faults: MetFaults
   readonly wire: Pick<Wire, 'reset'>
@@ -31,15 +34,18 @@ export function bodyReaders(
       const flip = deps.faults.find('flipByte')
       const damage = flip && { atByte: flip.atByte ?? 0, where: flip.where ?? 'wire' }
       const path = deps.state.store.disk.temporaryFile()
-      const file = await openBodyFile(path, deps.state.crcPool, damage)
+      const isBig = Number(headers.get('content-length') ?? Infinity) > remoteFromBytes
+      const file =
+        (isBig && !damage ? deps.state.digestPool.open(path) : undefined) ??
+        (await openBodyFile(path, deps.state.crcPool, damage))
       try {
         let received = 0
         await readShaped(request, deps, (chunk) => {
           received += chunk.length
           if (received > maxBytes) throw tooLarge(maxBytes)
-          file.write(chunk)
+          return file.write(chunk)
         })
-        return file.finish(contentMd5)
+        return await file.finish(contentMd5)
       } catch (error) {
         file.discard()
         throw error
@@ -68,7 +74,7 @@ export function bodyReaders(
 async function readShaped(
   request: IncomingMessage,
   deps: ReceiveDeps,
-  take: (chunk: Buffer) => void,
+  take: (chunk: Buffer) => void | Promise<void>,
 ): Promise<void> {
   const { bytesPerSecond, state } = deps
   const resetFault = deps.faults.find('resetBefore')
@@ -83,10 +89,11 @@ async function readShaped(
     const usable = Math.min(chunk.length, resetAt - received)
     received += chunk.length
     deps.onBytes(usable)
-    take(usable === chunk.length ? chunk : chunk.subarray(0, usable))
+    const taken = take(usable === chunk.length ? chunk : chunk.subarray(0, usable))
     if (received >= resetAt) reset()
-    if (bytesPerSecond === undefined) return undefined
-    return wait((chunk.length / bytesPerSecond) * 1000, undefined, { signal: state.closing })
+    if (bytesPerSecond === undefined) return taken
+    const pause = wait((chunk.length / bytesPerSecond) * 1000, undefined, { signal: state.closing })
+    return Promise.all([taken, pause]).then(() => undefined)
   })
   if (resetFault) reset() // a body shorter than the position still never arrives
 }

@@ -68,8 +68,8 @@ export interface ErrorFault {
   readonly code: string
   readonly message?: string
   readonly ec?: string
-  /** Value of a Retry-After header, seconds or an HTTP date. */
-  readonly retryAfter?: string | number
+  /** Value of a Retry-After header: seconds, or an HTTP date. */
+  readonly retryAfter?: string
   /** Default `beforeApply`; `early` answers before the body is read. */
   readonly when?: 'early' | 'beforeApply' | 'applied'
   /** Closes the connection right after the reply, unread body or not. */

@@ -115,7 +115,7 @@ export async function interfereAfterEffect(
 
 function errorOf(fault: ErrorFault): OssError {
   const headers: Record<string, string> = {}
-  if (fault.retryAfter !== undefined) headers['retry-after'] = String(fault.retryAfter)
+  if (fault.retryAfter !== undefined) headers['retry-after'] = fault.retryAfter
   if (fault.isClosing === true) headers['connection'] = 'close'
   return new OssError(fault.status, fault.code, fault.message ?? `Fault on demand: ${fault.code}`, {
     ec: fault.ec,

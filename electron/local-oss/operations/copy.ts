@@ -127,9 +127,9 @@ async function copyBytes(
   const file = await openBodyFile(path, context.crcPool, undefined)
   try {
     for await (const chunk of readObject(context.store, source.bucket, source.version, range)) {
-      file.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+      await file.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
     }
-    return file.finish(undefined)
+    return await file.finish(undefined)
   } catch (error) {
     file.discard()
     throw error
