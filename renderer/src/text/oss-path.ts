@@ -50,6 +50,13 @@ export function prefixProblem(prefix: string): PlaceProblem | undefined {
   return undefined
 }
 
+/** What is wrong with an object key: 1 to 1,023 bytes, not beginning with `/` or `\\` (OSS API 4). */
+export function keyProblem(key: string): 'empty' | 'leading-slash' | 'too-long' | undefined {
+  if (key === '') return 'empty'
+  if (/^[/\\]/.test(key)) return 'leading-slash'
+  return new TextEncoder().encode(key).length > keyLimitBytes ? 'too-long' : undefined
+}
+
 /** A prefix as the settings keep it: empty or ending in `/`. */
 export function closedPrefix(prefix: string): string {
   return prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`

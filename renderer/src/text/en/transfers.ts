@@ -118,6 +118,11 @@ export const transfers = {
   rename: {
     title: 'Upload under another name',
     key: 'Object name',
+    problem: {
+      empty: 'Enter a name.',
+      'leading-slash': 'A name does not begin with / or \\.',
+      'too-long': 'This name is longer than 1,023 bytes.',
+    },
     confirm: 'Upload',
   },
   spoken: {

@@ -118,6 +118,11 @@ export const transfers: Words<typeof english> = {
   rename: {
     title: '以其他名称上传',
     key: '文件名（Object）',
+    problem: {
+      empty: '请输入名称。',
+      'leading-slash': '名称不能以 / 或 \\ 开头。',
+      'too-long': '名称超过 1,023 字节。',
+    },
     confirm: '上传',
   },
   spoken: {
