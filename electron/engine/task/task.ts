@@ -30,11 +30,11 @@ const stateSchema = z.discriminatedUnion('kind', [
     error: wireErrorSchema,
   }),
   z.object({ kind: z.literal('paused') }),
-  z.object({
-    kind: z.literal('ended'),
-    as: z.enum(['done', 'cancelled']),
-  }),
-  z.object({ kind: z.literal('ended'), as: z.literal('failed'), error: wireErrorSchema }),
+  // Nested: zod refuses two options with the same kind beside each other, at the first parse.
+  z.discriminatedUnion('as', [
+    z.object({ kind: z.literal('ended'), as: z.enum(['done', 'cancelled']) }),
+    z.object({ kind: z.literal('ended'), as: z.literal('failed'), error: wireErrorSchema }),
+  ]),
 ])
 
 /**

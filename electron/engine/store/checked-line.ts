@@ -1,0 +1,63 @@
+/**
+ * One line that proves itself: `<16 hex digits> <json>\n`, the digits being the start of
+ * SHA-256 over generation and JSON. This frame is the same in every schema version, so that an
+ * older program can tell "newer" from "damaged".
+ */
+import { hash } from 'node:crypto'
+
+const checksumLength = 16
+const space = 0x20
+const lineFeed = 0x0a
+
+/** A line of a file as it was found. */
+export interface FoundLine {
+  /** `undefined`: the checksum or the JSON does not hold. */
+  readonly value: unknown
+  readonly isValid: boolean
+  /** Ends in a line feed: was written to its end, or looks so. */
+  readonly isComplete: boolean
+}
+
+export function encodeLine(gen: number, json: string): Buffer {
+  return Buffer.from(`${checksum(gen, json)} ${json}\n`)
+}
+
+/** Every line of the bytes, the unfinished last one too. A file whose lines are of another generation holds none that is valid. */
+export function* decodeLines(gen: number, bytes: Buffer): Generator<FoundLine> {
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(lineFeed, start)
+    const line = bytes.subarray(start, end === -1 ? bytes.length : end)
+    yield decodeLine(gen, line, end !== -1)
+    start = end === -1 ? bytes.length : end + 1
+  }
+}
+
+/** The first line and where the rest begins. */
+export function decodeFirstLine(
+  gen: number,
+  bytes: Buffer,
+): { readonly line: FoundLine; readonly restAt: number } {
+  const end = bytes.indexOf(lineFeed)
+  return end === -1
+    ? { line: { value: undefined, isValid: false, isComplete: false }, restAt: bytes.length }
+    : { line: decodeLine(gen, bytes.subarray(0, end), true), restAt: end + 1 }
+}
+
+function decodeLine(gen: number, line: Buffer, isComplete: boolean): FoundLine {
+  const bad = { value: undefined, isValid: false, isComplete }
+  if (!isComplete || line.length <= checksumLength || line[checksumLength] !== space) return bad
+  const json = line.subarray(checksumLength + 1)
+  if (line.toString('latin1', 0, checksumLength) !== checksum(gen, json)) return bad
+  try {
+    return { value: JSON.parse(json.toString()) as unknown, isValid: true, isComplete }
+  } catch {
+    // Checksummed by hand, perhaps, but not JSON.
+    return bad
+  }
+}
+
+function checksum(gen: number, json: string | Buffer): string {
+  const salted =
+    typeof json === 'string' ? `${gen}:${json}` : Buffer.concat([Buffer.from(`${gen}:`), json])
+  return hash('sha256', salted, 'hex').slice(0, checksumLength)
+}

@@ -1,0 +1,55 @@
+/** Which of the waiting changes become durable together. */
+import { TransferError } from '../errors.ts'
+import { checkRecord, type StoreRecord } from './records.ts'
+
+/** A change and who waits for it. */
+export interface Waiting {
+  /** `begin` wants a generation to be open, `rotate` a new one; they bring no records. */
+  readonly kind: 'commit' | 'begin' | 'rotate'
+  readonly records: readonly StoreRecord[]
+  readonly resolve: () => void
+  readonly reject: (error: TransferError) => void
+}
+
+export interface CommitGroup {
+  readonly members: readonly Waiting[]
+  /** All their records, as JSON of an array. */
+  readonly json: string
+}
+
+/** A group ends here, so that one write and its check never hold the main loop for long. */
+const groupBytes = 256 * 1024
+
+/**
+ * Takes commits from the front of the queue until the group is long enough. A commit with a record
+ * that a later start would drop is refused here, alone.
+ */
+export function takeGroup(queue: Waiting[]): CommitGroup {
+  const members: Waiting[] = []
+  const pieces: string[] = []
+  let length = 0
+  while (queue[0]?.kind === 'commit' && length < groupBytes) {
+    const waiting = queue.shift()
+    if (waiting === undefined) break
+    const json = toJson(waiting)
+    if (json === undefined) continue
+    if (json.length > 0) pieces.push(json)
+    length += json.length
+    members.push(waiting)
+  }
+  return { members, json: `[${pieces.join(',')}]` }
+}
+
+/** Without its brackets; `undefined` when it was refused. */
+function toJson({ records, reject }: Waiting): string | undefined {
+  try {
+    const bad = records.flatMap((record) => checkRecord(record).dropped)
+    if (bad.length > 0) throw new Error(bad.join(', '))
+    return JSON.stringify(records).slice(1, -1)
+  } catch (error) {
+    // A cycle or a BigInt has no JSON; whatever it is, only this commit is wrong.
+    const message = `records do not hold up: ${String(error)}`
+    reject(new TransferError('internal/bug', message, { retry: 'never', cause: error }))
+    return undefined
+  }
+}

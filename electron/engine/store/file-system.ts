@@ -1,0 +1,116 @@
+/** The narrow door between the store and the disk, so that tests can put a crashing, full or failing disk behind it. */
+import { constants } from 'node:fs'
+import { link, mkdir, open, readdir, rename, statfs, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** A file being written, append only. */
+export interface AppendFile {
+  /** Answers how many bytes were taken: may be fewer than offered, which is not an error. */
+  write(bytes: Uint8Array): Promise<number>
+  /** Content and length are on the disk when it resolves. Never called again after it failed. */
+  datasync(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Rejections carry the system's `code` (`ENOSPC`, `EIO`, `ENOENT`, ...). */
+export interface FileSystem {
+  /** With its parents, mode 0700; nothing happens when it is there. */
+  makeFolder(path: string): Promise<void>
+  list(folder: string): Promise<readonly string[]>
+  /** A new file, mode 0600; `EEXIST` when the name is taken. */
+  create(path: string): Promise<AppendFile>
+  /** The content from the start, in pieces of at most 1 MiB. */
+  read(path: string): AsyncIterable<Uint8Array>
+  rename(from: string, to: string): Promise<void>
+  /** A second name for a file, made in one step; `EEXIST` when the name is taken. */
+  link(from: string, to: string): Promise<void>
+  unlink(path: string): Promise<void>
+  /** Names made, changed and removed in this folder are on the disk when it resolves. */
+  syncFolder(path: string): Promise<void>
+  /** Size of the whole file system the folder lies on, in bytes. */
+  capacityBytes(folder: string): Promise<number>
+}
+
+const pieceBytes = 1024 * 1024
+
+/** The real disk. */
+export const diskFiles: FileSystem = {
+  makeFolder: async (path) => {
+    const first = await mkdir(path, { recursive: true, mode: 0o700 })
+    if (first === undefined) return
+    // A folder is only durable once its own name is.
+    for (let made = path; ; made = dirname(made)) {
+      await syncFolder(dirname(made))
+      if (made === first || made === dirname(made)) return
+    }
+  },
+  list: (folder) => readdir(folder),
+  create: async (path) => {
+    const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants
+    const handle = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0o600)
+    return {
+      write: async (bytes) => (await handle.write(bytes)).bytesWritten,
+      datasync: () => handle.datasync(),
+      close: () => handle.close(),
+    }
+  },
+  read: async function* (path) {
+    await using handle = await open(path)
+    for (;;) {
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
+  },
+  rename,
+  link,
+  unlink,
+  syncFolder,
+  capacityBytes: async (folder) => {
+    const { blocks, bsize } = await statfs(folder)
+    return blocks * bsize
+  },
+}
+
+/** Writes all of it: one `write` may take only a part (seen on full disks). */
+export async function writeAll(file: AppendFile, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const taken = await file.write(done === 0 ? bytes : bytes.subarray(done))
+    if (taken <= 0)
+      throw Object.assign(new Error('the disk takes nothing more'), { code: 'ENOSPC' })
+    done += taken
+  }
+}
+
+/** The whole content; what lies behind an unreadable place of the disk (`EIO`) is missing, as if cut off. */
+export async function readWhole(files: FileSystem, path: string): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  try {
+    for await (const piece of files.read(path)) pieces.push(piece)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error
+  }
+  return Buffer.concat(pieces)
+}
+
+/** The names in a folder; none when it does not exist. */
+export async function listIfThere(files: FileSystem, folder: string): Promise<readonly string[]> {
+  try {
+    return await files.list(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  // Windows cannot open a folder; NTFS journals its names itself.
+  if (process.platform === 'win32') return
+  await using handle = await open(path, constants.O_RDONLY)
+  try {
+    await handle.sync()
+  } catch (error) {
+    // File systems without this notion say so with EINVAL (some network shares).
+    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error
+  }
+}

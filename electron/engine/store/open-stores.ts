@@ -1,0 +1,96 @@
+/** The engine's memory, opened: one folder, one writer. */
+import { TransferError } from '../errors.ts'
+import type { Clock, Logger } from '../ports.ts'
+import { openCheckpoints } from './checkpoint-files.ts'
+import { createConnectionStore } from './connection-store.ts'
+import { openDatabase } from './database.ts'
+import { isDiskFull, toDiskError } from './disk-error.ts'
+import { diskFiles, type FileSystem } from './file-system.ts'
+import { acquireLock, type Lock } from './lock.ts'
+import { createReserve } from './reserve.ts'
+import { storeSchema } from './schema.ts'
+import { createSettingsStore } from './settings-store.ts'
+import type { Stores } from './stores.ts'
+import { createTaskStore } from './task-store.ts'
+
+export interface OpenStoresDeps {
+  /** Absolute; made when it is missing. */
+  readonly folder: string
+  readonly clock: Clock
+  readonly logger: Logger
+  /** The real disk unless a test brings another. */
+  readonly files?: FileSystem
+}
+
+/**
+ * Opens everything under one data folder. Throws `TransferError`:
+ * - `disk/in-use`: another running process holds it (`details.pid`)
+ * - `disk/newer-version`: written by a newer version; nothing was changed
+ * - `disk/unwritable`, `disk/full`: the folder cannot be made or written (`details.path`)
+ *
+ * Damage never throws: it is told by `recovery`. On a full disk with room for a lock it opens, in
+ * trouble: tasks can be read, changes wait until there is room.
+ */
+export async function openStores(deps: OpenStoresDeps): Promise<Stores> {
+  const { folder } = deps
+  const full = { ...deps, files: deps.files ?? diskFiles, schema: storeSchema }
+  const lock = await takeFolder(full)
+  const undo = [() => lock.release()]
+  try {
+    const database = await openDatabase(full)
+    undo.unshift(() => database.close())
+    const { recovery, quarantine, trouble } = database
+    const isWhole =
+      recovery.quarantined.length === 0 && recovery.dropped.length === 0 && !recovery.lost
+    const checkpoints = await openCheckpoints(
+      { ...full, quarantine, trouble },
+      isWhole ? new Set(database.index().tasks.keys()) : undefined,
+    )
+    undo.unshift(() => checkpoints.close())
+    return {
+      tasks: createTaskStore(database),
+      checkpoints,
+      settings: createSettingsStore(database),
+      connections: createConnectionStore(database),
+      recovery,
+      onTrouble: (listener) => trouble.subscribe(listener),
+      close: () => inSequence(undo),
+    }
+  } catch (error) {
+    await inSequence(undo)
+    throw inFolder(error, folder)
+  }
+}
+
+async function inSequence(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const step of steps) await step()
+}
+
+/** Makes the folder and takes its lock, which is also the proof that it can be written. */
+async function takeFolder(deps: {
+  readonly folder: string
+  readonly files: FileSystem
+  readonly clock: Clock
+}): Promise<Lock> {
+  const { folder, files } = deps
+  try {
+    await files.makeFolder(folder)
+    return await acquireLock(deps).catch(async (error: unknown) => {
+      if (!isDiskFull(error) || !(await createReserve(files, folder).release())) throw error
+      return acquireLock(deps)
+    })
+  } catch (error) {
+    throw inFolder(error, folder)
+  }
+}
+
+/** Every error says which data folder it is about. */
+function inFolder(error: unknown, folder: string): TransferError {
+  const problem = toDiskError(error, `opening the data folder ${folder}`)
+  const { code, message, retry, details } = problem
+  return new TransferError(code, message, {
+    retry: retry === 'later' ? 'person' : retry,
+    details: { path: folder, ...details, folder },
+    cause: error,
+  })
+}

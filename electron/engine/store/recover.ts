@@ -1,0 +1,157 @@
+/**
+ * Finds the newest provable state. Only reads, so it can be killed at any moment and repeated;
+ * what it wants set aside is moved by the caller once a fresh generation is durable.
+ */
+import { join } from 'node:path'
+import { listIfThere } from './file-system.ts'
+import { readJournal, type FoundJournal } from './journal.ts'
+import { finalName, isTemporary } from './checked-file.ts'
+import { checkpointFolder, generationFiles, type Place } from './place.ts'
+import { applyRecord, checkRecord, emptyIndex, type Index } from './records.ts'
+import { migrateRecord } from './schema.ts'
+import { readSnapshot, type Snapshot } from './snapshot-file.ts'
+
+export interface Recovered {
+  readonly index: Index
+  /** The number of the last group in it. */
+  readonly seq: number
+  /** Above every generation number ever seen here. */
+  readonly nextGen: number
+  /** Damaged files that are of no use any more. */
+  readonly useless: readonly string[]
+  /** Damaged files whose valid part was used: a copy is kept, the file stays until it is outlived. */
+  readonly damaged: readonly string[]
+  /** Files of an older schema that were read. */
+  readonly outdated: readonly string[]
+  /** Unfinished writes. */
+  readonly leftovers: readonly string[]
+  /** Records that did not hold up, by name. */
+  readonly dropped: readonly string[]
+  /** A snapshot and everything after it, undamaged and of this schema. */
+  readonly isWhole: boolean
+  /** There was a database, and nothing of it is left. */
+  readonly isLost: boolean
+}
+
+/** Throws `disk/newer-version` when any file asks for a newer program; damage never throws. */
+export async function recover(place: Place): Promise<Recovered> {
+  const names = await place.files.list(place.folder)
+  const found = generationFiles(names)
+  const snapshotGens = found.filter(({ kind }) => kind === 'snap').map(({ gen }) => gen)
+  const { snapshot, useless } = await newestSnapshot(place, snapshotGens)
+  const journals: FoundJournal[] = []
+  for (const { kind, gen } of found) {
+    if (kind === 'jnl' && gen >= (snapshot?.gen ?? 0)) journals.push(await readJournal(place, gen))
+  }
+  const replayed = replay(place, snapshot, journals)
+  const isFromStart = snapshot !== undefined || journals[0]?.firstSeq === 1
+  const leftovers = names.filter(isTemporary)
+  const everSeen = [...found, ...generationFiles(leftovers.map(finalName))]
+  const nextGen = Math.max(0, ...everSeen.map(({ gen }) => gen)) + 1
+  const damaged = [...replayed.damaged]
+  if (snapshot !== undefined && snapshot.dropped.length > 0) damaged.push(`snap.${snapshot.gen}`)
+  const old = outdated(place, snapshot, journals)
+  const dropped = [...(snapshot?.dropped ?? []), ...replayed.dropped]
+  const hasFaults = [useless, damaged, old, dropped].some((list) => list.length > 0)
+  return {
+    index: replayed.index,
+    seq: replayed.seq,
+    nextGen,
+    useless,
+    damaged,
+    outdated: old,
+    leftovers,
+    dropped,
+    isWhole: snapshot !== undefined && !hasFaults,
+    isLost:
+      !isFromStart &&
+      replayed.index.tasks.size === 0 &&
+      // A first start that was killed leaves nothing but an empty first journal.
+      (snapshotGens.length > 0 || nextGen > 2 || (await hasCheckpoints(place))),
+  }
+}
+
+async function hasCheckpoints(place: Place): Promise<boolean> {
+  return (await listIfThere(place.files, join(place.folder, checkpointFolder))).length > 0
+}
+
+async function newestSnapshot(
+  place: Place,
+  gens: readonly number[],
+): Promise<{ readonly snapshot: Snapshot | undefined; readonly useless: readonly string[] }> {
+  const useless: string[] = []
+  for (const gen of gens.toReversed()) {
+    const snapshot = await readSnapshot(place, gen)
+    if (snapshot !== undefined) return { snapshot, useless }
+    place.logger.error('snapshot is damaged', { gen })
+    useless.push(`snap.${gen}`)
+  }
+  return { snapshot: undefined, useless }
+}
+
+interface Replayed {
+  readonly index: Index
+  readonly seq: number
+  readonly damaged: ReadonlySet<string>
+  readonly dropped: readonly string[]
+}
+
+/**
+ * Groups in the order of their numbers. Where the next journal begins, the one before has ended,
+ * whatever else it holds: that is a write that failed and was repeated in the next.
+ * After a gap the rest is still applied: each record stands for itself.
+ */
+function replay(
+  place: Place,
+  snapshot: Snapshot | undefined,
+  journals: readonly FoundJournal[],
+): Replayed {
+  const index = snapshot?.index ?? emptyIndex()
+  const damaged = new Set<string>()
+  const dropped: string[] = []
+  let seq = snapshot?.seq ?? 0
+  let hasGap = false
+  let schema = snapshot?.schema ?? place.schema.version
+  const skipTo = (next: number, journal: FoundJournal, before: FoundJournal | undefined): void => {
+    if (next <= seq + 1) return
+    place.logger.error('journal has a gap', { after: seq, before: next, file: journal.name })
+    hasGap = true
+    for (const file of before === undefined ? [journal] : [before, journal]) damaged.add(file.name)
+    seq = next - 1
+  }
+  for (const [at, journal] of journals.entries()) {
+    const endSeq = journals.slice(at + 1).find(({ firstSeq }) => firstSeq !== undefined)?.firstSeq
+    schema = journal.schema ?? schema
+    if (journal.isDamaged) damaged.add(journal.name)
+    if (journal.firstSeq !== undefined) skipTo(journal.firstSeq, journal, journals[at - 1])
+    for (const group of journal.groups) {
+      if (group.seq <= seq) continue
+      if (endSeq !== undefined && group.seq >= endSeq) break
+      skipTo(group.seq, journal, undefined)
+      for (const raw of group.records) {
+        const checked = checkRecord(migrateRecord(place.schema, schema, raw))
+        if (checked.value !== undefined) applyRecord(index, checked.value, hasGap)
+        if (checked.dropped.length > 0) damaged.add(journal.name)
+        dropped.push(...checked.dropped)
+      }
+      seq = group.seq
+    }
+    if (journal.end === 'clean') continue
+    place.logger.warn('journal ends in an unfinished write', { file: journal.name, seq })
+    // A whole line that does not hold may have been acknowledged once: kept for inspection.
+    if (journal.end === 'bad-line' && endSeq === undefined) damaged.add(journal.name)
+  }
+  return { index, seq, damaged, dropped }
+}
+
+function outdated(
+  place: Place,
+  snapshot: Snapshot | undefined,
+  journals: readonly FoundJournal[],
+): readonly string[] {
+  const { version } = place.schema
+  return [
+    ...(snapshot !== undefined && snapshot.schema < version ? [`snap.${snapshot.gen}`] : []),
+    ...journals.filter(({ schema }) => (schema ?? version) < version).map(({ name }) => name),
+  ]
+}

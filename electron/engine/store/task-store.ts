@@ -1,0 +1,31 @@
+/** The tasks, in queue order. */
+import type { Task } from '../task/task.ts'
+import type { Database } from './database.ts'
+import type { TaskStore } from './stores.ts'
+
+/** A batch of 100,000 files becomes commits of this many, so that nothing waits for a giant one. */
+const tasksPerCommit = 500
+
+export function createTaskStore(database: Pick<Database, 'index' | 'seq' | 'commit'>): TaskStore {
+  let listed: { readonly seq: number; readonly tasks: readonly Task[] } | undefined
+  return {
+    all: () => {
+      const seq = database.seq()
+      if (listed?.seq !== seq) listed = { seq, tasks: [...database.index().tasks.values()] }
+      return listed.tasks
+    },
+    add: async (tasks) => {
+      // All are handed over before the first wait, so that batches do not mix in the queue.
+      const commits: Promise<void>[] = []
+      for (let from = 0; from < tasks.length; from += tasksPerCommit) {
+        const part = tasks.slice(from, from + tasksPerCommit)
+        commits.push(database.commit([{ type: 'tasks.add', tasks: part }]))
+      }
+      await Promise.all(commits)
+    },
+    save: (task) => database.commit([{ type: 'task.save', task }]),
+    remove: async (ids) => {
+      if (ids.length > 0) await database.commit([{ type: 'tasks.remove', ids }])
+    },
+  }
+}
