@@ -1,0 +1,179 @@
+/** The calls of a multipart upload (OSS API 3.3). */
+import { createHash } from 'node:crypto'
+import { TransferError } from '../../errors.ts'
+import type { ListedPart, ObjectStorage, UploadRef } from '../storage.ts'
+import { forbidOverwriteHeader, objectHeaders } from './metadata.ts'
+import { eachItem, type Page } from './pages.ts'
+import {
+  assertEcho,
+  bareEtag,
+  isTruncated,
+  readXml,
+  storedProof,
+  timeMs,
+  wholeNumber,
+} from './read-reply.ts'
+import type { Answer, SignedCall } from './signed-call.ts'
+import { completeBody, type XmlElement } from './xml.ts'
+
+type MultipartCalls = Pick<
+  ObjectStorage,
+  'initiate' | 'putPart' | 'listParts' | 'complete' | 'abort'
+>
+
+/** The service puts up to 10,000 parts together before it answers (reliability F9). */
+const completeDeadlineMs = 15 * 60_000
+
+export function multipartCalls(call: SignedCall): MultipartCalls {
+  const initiate: MultipartCalls['initiate'] = async ({ bucket, key }, options, signal) => {
+    const answer = await call(
+      {
+        operation: 'InitiateMultipartUpload',
+        method: 'POST',
+        bucket,
+        key,
+        query: { uploads: '', 'encoding-type': 'url' },
+        headers: objectHeaders(options),
+      },
+      signal,
+    )
+    return readXml(answer, 'InitiateMultipartUploadResult', (document) => {
+      assertEcho(document, answer)
+      return { bucket, key, uploadId: document.required('UploadId') }
+    })
+  }
+
+  const putPart: MultipartCalls['putPart'] = async (upload, number, body, signal) => {
+    const answer = await call(
+      {
+        operation: 'UploadPart',
+        method: 'PUT',
+        ...targetOf(upload),
+        query: { partNumber: `${number}`, uploadId: upload.uploadId },
+        headers: body.md5Base64 === undefined ? {} : { 'content-md5': body.md5Base64 },
+        body,
+      },
+      signal,
+    )
+    return storedProof(answer)
+  }
+
+  const complete: MultipartCalls['complete'] = async (
+    upload,
+    parts,
+    { forbidOverwrite },
+    signal,
+  ) => {
+    const body = completeBody(parts)
+    const answer = await call(
+      {
+        operation: 'CompleteMultipartUpload',
+        method: 'POST',
+        ...targetOf(upload),
+        query: { uploadId: upload.uploadId, 'encoding-type': 'url' },
+        headers: {
+          'content-type': 'application/xml',
+          'content-md5': createHash('md5').update(body).digest('base64'),
+          ...forbidOverwriteHeader(forbidOverwrite),
+        },
+        body,
+        deadlineMs: completeDeadlineMs,
+      },
+      signal,
+    )
+    return readXml(answer, 'CompleteMultipartUploadResult', (document) => {
+      assertEcho(document, answer)
+      return storedProof(answer, document.required('ETag'))
+    })
+  }
+
+  const abort: MultipartCalls['abort'] = async (upload, signal) => {
+    try {
+      await call(
+        {
+          operation: 'AbortMultipartUpload',
+          method: 'DELETE',
+          ...targetOf(upload),
+          query: { uploadId: upload.uploadId },
+        },
+        signal,
+      )
+    } catch (error) {
+      // Aborted or completed before: there is nothing left to delete.
+      if (error instanceof TransferError && error.code === 'oss/no-such-upload') return
+      throw error
+    }
+  }
+
+  return {
+    initiate,
+    putPart,
+    complete,
+    abort,
+    listParts: (upload, signal) => ascending(listParts(call, upload, signal)),
+  }
+}
+
+function listParts(
+  call: SignedCall,
+  upload: UploadRef,
+  signal: AbortSignal,
+): AsyncIterable<ListedPart> {
+  return eachItem(`parts of ${upload.uploadId}`, async (markers) => {
+    const answer = await call(
+      {
+        operation: 'ListParts',
+        method: 'GET',
+        ...targetOf(upload),
+        query: {
+          uploadId: upload.uploadId,
+          'max-parts': '1000',
+          'encoding-type': 'url',
+          ...markers,
+        },
+      },
+      signal,
+    )
+    return partsPage(answer)
+  })
+}
+
+function partsPage(answer: Answer): Page<ListedPart> {
+  return readXml(answer, 'ListPartsResult', (document) => {
+    assertEcho(document, answer)
+    return {
+      items: document
+        .all('Part')
+        .map(listedPart)
+        .toSorted((left, right) => left.number - right.number),
+      next: isTruncated(document)
+        ? { 'part-number-marker': document.required('NextPartNumberMarker') }
+        : undefined,
+    }
+  })
+}
+
+function listedPart(part: XmlElement): ListedPart {
+  return {
+    number: wholeNumber(part.required('PartNumber')),
+    sizeBytes: wholeNumber(part.required('Size')),
+    etag: bareEtag(part.required('ETag')),
+    // In the models of the SDKs and in live replies, not on the page of the documents.
+    crc64: part.text('HashCrc64ecma')?.trim() || undefined,
+    lastModifiedMs: timeMs(part.required('LastModified')),
+  }
+}
+
+/** A part that a page tells again is not told again. */
+async function* ascending(parts: AsyncIterable<ListedPart>): AsyncGenerator<ListedPart> {
+  let last = 0
+  for await (const part of parts) {
+    if (part.number <= last) continue
+    last = part.number
+    yield part
+  }
+}
+
+function targetOf({ bucket, key }: UploadRef): { readonly bucket: string; readonly key: string } {
+  return { bucket, key }
+}

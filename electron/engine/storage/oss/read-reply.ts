@@ -1,0 +1,91 @@
+/** Reads what the calls need out of successful replies; what does not fit the protocol is an error. */
+import { TransferError } from '../../errors.ts'
+import type { StoredProof } from '../storage.ts'
+import { percentDecode } from './encode.ts'
+import { errorOfStranger, protocolError } from './oss-errors.ts'
+import { header } from './reply.ts'
+import type { Answer } from './signed-call.ts'
+import { parseXml, type XmlElement } from './xml.ts'
+
+/**
+ * The document of a reply, read by `read`. Throws `network/not-oss` when it is not sent as XML and
+ * `oss/protocol` when it is cut, broken, or another document: the body decides, not the status.
+ */
+export function readXml<T>(answer: Answer, root: string, read: (document: XmlElement) => T): T {
+  const { reply, context } = answer
+  const type = header(reply, 'content-type')
+  if (type !== undefined && !/xml/i.test(type)) throw errorOfStranger(reply, context)
+  try {
+    return read(parseXml(reply.body, [root]))
+  } catch (cause) {
+    if (!(cause instanceof TransferError) || cause.code !== 'oss/protocol') throw cause
+    throw protocolError(reply, context, cause.message, cause)
+  }
+}
+
+/** Undoes `encoding-type=url`, if the reply says that it was applied. */
+export function nameDecoder(document: XmlElement): (name: string) => string {
+  return document.text('EncodingType') === 'url' ? percentDecode : (name) => name
+}
+
+/** A reply that answers another request than ours must not be believed (reliability F19). */
+export function assertEcho(document: XmlElement, answer: Answer): void {
+  const decode = nameDecoder(document)
+  const { bucket, key, uploadId } = answer.context
+  const pairs = [
+    ['Bucket', bucket, (text: string) => text],
+    ['Key', key, decode],
+    ['UploadId', uploadId, (text: string) => text],
+  ] as const
+  for (const [name, asked, read] of pairs) {
+    const said = document.text(name)
+    if (asked !== undefined && said !== undefined && said !== '' && read(said) !== asked) {
+      throw protocolError(answer.reply, answer.context, `is about another ${name.toLowerCase()}`)
+    }
+  }
+}
+
+/** ETag, CRC-64 and ids of a stored part or object; throws `oss/protocol` without an ETag. */
+export function storedProof(answer: Answer, etagInBody?: string): StoredProof {
+  const { reply, context } = answer
+  const etag = header(reply, 'etag') ?? etagInBody
+  if (etag === undefined) throw protocolError(reply, context, 'has no ETag')
+  const versionId = header(reply, 'x-oss-version-id')
+  return {
+    etag: bareEtag(etag),
+    crc64: header(reply, 'x-oss-hash-crc64ecma'),
+    requestId: header(reply, 'x-oss-request-id') ?? '',
+    ...(versionId === undefined ? {} : { versionId }),
+  }
+}
+
+/** Without quotes, upper case, as OSS writes its hex. */
+export function bareEtag(etag: string): string {
+  return etag
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .toUpperCase()
+}
+
+/** A count or a size. Throws `oss/protocol`. */
+export function wholeNumber(text: string): number {
+  const number = /^\d{1,16}$/.test(text) ? Number(text) : NaN
+  if (Number.isSafeInteger(number)) return number
+  throw new TransferError('oss/protocol', `${JSON.stringify(text)} is not a number`, {
+    retry: 'now',
+  })
+}
+
+/** Epoch ms of an ISO 8601 or RFC 1123 time. Throws `oss/protocol`. */
+export function timeMs(text: string): number {
+  const ms = Date.parse(text)
+  if (!Number.isNaN(ms)) return ms
+  throw new TransferError('oss/protocol', `${JSON.stringify(text)} is not a time`, { retry: 'now' })
+}
+
+/** `IsTruncated`, which decides alone whether there are more pages; markers are sent on the last one too. */
+export function isTruncated(document: XmlElement): boolean {
+  const text = document.required('IsTruncated')
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw new TransferError('oss/protocol', 'IsTruncated is neither true nor false', { retry: 'now' })
+}

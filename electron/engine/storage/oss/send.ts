@@ -1,0 +1,211 @@
+/**
+ * One HTTP request and its whole reply: the only file that knows undici.
+ * No redirect is followed, no reply is decompressed, nothing is repeated here.
+ */
+import type { Readable } from 'node:stream'
+import { Pool, type Dispatcher } from 'undici'
+import { TransferError } from '../../errors.ts'
+import type { UploadBody } from '../storage.ts'
+import { guardedLookup } from './addresses.ts'
+import { runBody, type BodyRun } from './body-run.ts'
+import { errorOfNetwork } from './network-errors.ts'
+import { contextDetails, protocolError, type CallContext } from './oss-errors.ts'
+import { header, type RawReply } from './reply.ts'
+import { maxXmlBytes } from './xml.ts'
+
+export interface RawRequest {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
+  /** Scheme, host and port. */
+  readonly origin: string
+  /** Raw path with query: travels as it is, `..` segments included. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  /** A buffer for control documents; an upload body is pulled slice by slice. */
+  readonly body?: Buffer | UploadBody | undefined
+  /** For everything but upload bodies: time from the call to the last byte of the reply. */
+  readonly deadlineMs: number
+}
+
+export interface Transport {
+  /**
+   * Resolves with any reply, whatever its status. Rejects with `TransferError`, or the signal's
+   * reason; then the connection is gone and the body is no longer pulled.
+   */
+  send(request: RawRequest, context: CallContext, signal: AbortSignal): Promise<RawReply>
+  /** Resolves when the last request has ended and all connections are closed. */
+  close(): Promise<void>
+}
+
+export interface TransportLimits {
+  /** Longest wait for one slice of an upload body to be taken, and then for the reply to begin. */
+  readonly quietMs: number
+  /** Longest time from the first to the last byte of the reply to an upload body. */
+  readonly replyMs: number
+  readonly connectMs: number
+  readonly maxReplyBytes: number
+  readonly maxHeaderBytes: number
+}
+
+export const transportLimits: TransportLimits = {
+  quietMs: 5 * 60_000,
+  replyMs: 60_000,
+  connectMs: 10_000,
+  maxReplyBytes: maxXmlBytes,
+  maxHeaderBytes: 16 * 1024,
+}
+
+/** `connections`: most connections to one origin; further requests wait. */
+export function createTransport(
+  connections: number,
+  limits: TransportLimits = transportLimits,
+): Transport {
+  const pools = new Map<string, Pool>()
+  let closing: Promise<unknown> | undefined
+
+  function poolOf(origin: string): Pool {
+    const known = pools.get(origin)
+    if (known !== undefined) return known
+    const pool = new Pool(origin, {
+      connections,
+      pipelining: 1,
+      allowH2: false,
+      maxHeaderSize: limits.maxHeaderBytes,
+      maxResponseSize: limits.maxReplyBytes,
+      connect: {
+        timeout: limits.connectMs,
+        lookup: guardedLookup,
+        // Said here so that no environment variable can switch it off (reliability F91).
+        rejectUnauthorized: true,
+        minVersion: 'TLSv1.2',
+      },
+    })
+    pools.set(origin, pool)
+    return pool
+  }
+
+  async function send(
+    request: RawRequest,
+    context: CallContext,
+    signal: AbortSignal,
+  ): Promise<RawReply> {
+    signal.throwIfAborted()
+    const run = isUploadBody(request.body) ? runBody(request.body) : undefined
+    let deadline = run === undefined ? AbortSignal.timeout(request.deadlineMs) : undefined
+    try {
+      const guard = deadline === undefined ? signal : AbortSignal.any([signal, deadline])
+      const response = await orAborted(
+        poolOf(request.origin).request(undiciOptions(request, run, limits, guard)),
+        guard,
+      )
+      deadline ??= AbortSignal.timeout(limits.replyMs)
+      const { body: stream } = response
+      const bytes = await orAborted(
+        stream.arrayBuffer(),
+        AbortSignal.any([signal, deadline]),
+      ).catch((error: unknown) => {
+        stream.on('error', () => {}).destroy()
+        throw error
+      })
+      const reply: RawReply = {
+        status: response.statusCode,
+        headers: joined(response.headers),
+        body: Buffer.from(bytes),
+      }
+      assertPlain(reply, context)
+      assertWholeBody(reply, run, context)
+      return reply
+    } catch (error) {
+      signal.throwIfAborted()
+      if (deadline?.aborted === true && error === deadline.reason) throw tooLate(context)
+      throw errorOfNetwork(error, context)
+    } finally {
+      if (run?.isDone() === false) run.stop()
+    }
+  }
+
+  return {
+    send,
+    close: async () => {
+      closing ??= Promise.all(Array.from(pools.values(), (pool) => pool.close()))
+      await closing
+    },
+  }
+}
+
+function undiciOptions(
+  request: RawRequest,
+  run: BodyRun | undefined,
+  limits: TransportLimits,
+  signal: AbortSignal,
+): Dispatcher.RequestOptions {
+  const { body } = request
+  return {
+    method: request.method,
+    path: request.path,
+    headers: {
+      ...request.headers,
+      'accept-encoding': 'identity',
+      ...(isUploadBody(body) ? { 'content-length': `${body.lengthBytes}` } : {}),
+    },
+    body: isUploadBody(body) ? null : (body ?? null),
+    // undici takes any async iterable, as its documents say; its typings know only streams.
+    ...(run === undefined ? {} : { body: run.slices as unknown as Readable }),
+    signal,
+    // Both are renewed by every slice the socket takes, so a slow upload lives as long as it moves.
+    // A request without upload body has its deadline; undici's timers are off.
+    headersTimeout: run === undefined ? 0 : limits.quietMs,
+    bodyTimeout: 0,
+    // undici would close the connection after each HEAD; every small file ends with one.
+    ...(request.method === 'HEAD' ? { reset: false } : {}),
+  }
+}
+
+/**
+ * Rejects as soon as the signal aborts. undici looks at its signal only once a connection is
+ * there; a request still waiting for one never reaches the wire.
+ */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const onAbort = (): void => aborted.reject(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  try {
+    return await Promise.race([promise, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+function assertPlain(reply: RawReply, context: CallContext): void {
+  const coding = header(reply, 'content-encoding')?.toLowerCase()
+  if (coding === undefined || coding === 'identity' || context.operation === 'HeadObject') return
+  throw protocolError(reply, context, `is compressed with ${coding}`)
+}
+
+/** Who says "stored" before he has all bytes has not stored them. */
+function assertWholeBody(reply: RawReply, run: BodyRun | undefined, context: CallContext): void {
+  if (run === undefined || run.isDone() || reply.status >= 300) return
+  throw protocolError(reply, context, 'came before all bytes were sent')
+}
+
+function tooLate(context: CallContext): TransferError {
+  return new TransferError(
+    'network/timeout',
+    `${context.host} did not answer ${context.operation} in time`,
+    { retry: 'now', details: contextDetails(context) },
+  )
+}
+
+function joined(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  const all: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) all[name] = Array.isArray(value) ? value.join(',') : value
+  }
+  return all
+}
+
+function isUploadBody(body: RawRequest['body']): body is UploadBody {
+  return body !== undefined && !Buffer.isBuffer(body)
+}
