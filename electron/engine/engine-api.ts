@@ -22,6 +22,13 @@ export interface BatchOptions {
   readonly multipartThresholdBytes: number
   /** Symbolic links met inside a folder. */
   readonly links: 'skip' | 'follow'
+  /** The whole key of the one file that is named; without it: prefix and file name. */
+  readonly key?: string | undefined
+  /**
+   * A file that a finished task has uploaded, unchanged since, and whose object is still there, is
+   * left alone: the report names that task. For going on with an interrupted command.
+   */
+  readonly keepDone?: boolean | undefined
 }
 
 export interface BatchReport {

@@ -5,6 +5,7 @@ import { createEmitter, type EngineEvent } from './events.ts'
 import type { Clock, Logger } from './ports.ts'
 import type { PartSender } from './pipeline/part-sender.ts'
 import { answer, takeUp } from './queue/answers.ts'
+import { findDone } from './queue/find-done.ts'
 import { enqueueSources } from './queue/enqueue.ts'
 import { partRowsOf, partsOf, viewOf, type Entry } from './queue/entry.ts'
 import { createLine } from './queue/line.ts'
@@ -124,6 +125,7 @@ export function createEngine(deps: EngineDeps): Engine {
             queue.pump()
           },
           takeUp: (task) => takeUp(task, line, queue),
+          findDone: (task, signal) => findDone(task, line, deps.storages, signal),
         },
         signal,
       ),

@@ -53,7 +53,8 @@ async function changeFor(
 
 /**
  * The same file for the same target is on its way already: goes on with that task instead of
- * sending everything a second time. A file that changed meanwhile is compared part by part.
+ * sending everything a second time. A file that changed meanwhile is compared part by part. What
+ * is asked for now replaces the earlier options; the part size of an open upload stays.
  */
 export async function takeUp(
   wanted: Task,
@@ -64,7 +65,10 @@ export async function takeUp(
   if (entry === undefined) return undefined
   const { state, task } = entry
   const isChanged = !isSameIdentity(task.source.identity, wanted.source.identity)
-  const change: Partial<Task> = isChanged ? { source: wanted.source, resume: 'verify' } : {}
+  const change: Partial<Task> = {
+    options: wanted.options,
+    ...(isChanged ? { source: wanted.source, resume: 'verify' } : {}),
+  }
   switch (state.kind) {
     case 'paused':
       await queue.change(entry, change, { type: 'resume' })

@@ -20,6 +20,8 @@ export interface EnqueueDeps {
   readonly add: (tasks: readonly Task[]) => Promise<void>
   /** Goes on with an unfinished task for the same file and target; answers its id if there is one. */
   readonly takeUp: (task: Task) => Promise<string | undefined>
+  /** A finished task that made the object this one would make, if it is still there; answers its id. */
+  readonly findDone: (task: Task, signal: AbortSignal) => Promise<string | undefined>
 }
 
 export async function enqueueSources(
@@ -45,7 +47,8 @@ export async function enqueueSources(
     try {
       if (scanned.kind === 'refused') throw scanned.error
       const task = await taskFor(scanned, { batchId, destination, options, deps })
-      const known = await deps.takeUp(task)
+      const open = await deps.takeUp(task)
+      const known = open ?? (options.keepDone ? await deps.findDone(task, signal) : undefined)
       taskIds.push(known ?? task.id)
       addedBytes += task.source.identity.sizeBytes
       if (known === undefined) waiting.push(task)
@@ -69,7 +72,7 @@ async function taskFor(
   },
 ): Promise<Task> {
   const { connectionId, bucket, prefix } = batch.destination
-  const key = `${prefix}${file.name}`
+  const key = batch.options.key ?? `${prefix}${file.name}`
   const problem = keyProblem(key)
   if (problem !== undefined) throw problem
   const { forbidOverwrite, verifyMd5, partSizeBytes, partCount, multipartThresholdBytes } =

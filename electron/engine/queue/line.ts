@@ -10,10 +10,14 @@ export interface Line {
   remove(entry: Entry): void
   /** A task for the same file and target that is not done or cancelled. */
   findOpen(task: Task): Entry | undefined
+  /** The last task for the same file and target, if it is done. */
+  findDone(task: Task): Entry | undefined
   /** The first queued entry. */
   nextQueued(): Entry | undefined
   /** An entry is queued (again): it keeps its place. */
   queued(entry: Entry): void
+  /** The target of an entry has changed; `before` is its record with the old one. */
+  rerouted(entry: Entry, before: Task): void
 }
 
 export function createLine(): Line {
@@ -22,6 +26,12 @@ export function createLine(): Line {
   const places: (Entry | undefined)[] = []
   /** No queued entry stands before this place. */
   let cursor = 0
+
+  function forgetRoute(entry: Entry, task: Task): void {
+    const route = routeOf(task)
+    if (byRoute.get(route) === entry) byRoute.delete(route)
+  }
+
   return {
     add: (task, nowMs) => {
       const entry = createEntry(task, places.length, nowMs)
@@ -33,27 +43,36 @@ export function createLine(): Line {
     get: (id) => byId.get(id),
     all: () => byId.values(),
     remove: (entry) => {
-      entry.isRemoved = true
+      entry.isLeaving = true
       byId.delete(entry.task.id)
-      if (byRoute.get(routeOf(entry.task)) === entry) byRoute.delete(routeOf(entry.task))
+      forgetRoute(entry, entry.task)
       places[entry.place] = undefined
     },
     findOpen: (task) => {
       const entry = byRoute.get(routeOf(task))
-      if (entry === undefined) return undefined
+      if (entry === undefined || entry.isLeaving) return undefined
       const { state } = entry
       return state.kind === 'ended' && state.as !== 'failed' ? undefined : entry
+    },
+    findDone: (task) => {
+      const entry = byRoute.get(routeOf(task))
+      if (entry === undefined) return undefined
+      return entry.state.kind === 'ended' && entry.state.as === 'done' ? entry : undefined
     },
     nextQueued: () => {
       while (cursor < places.length) {
         const entry = places[cursor]
-        if (entry?.state.kind === 'queued') return entry
+        if (entry?.state.kind === 'queued' && !entry.isLeaving) return entry
         cursor++
       }
       return undefined
     },
     queued: (entry) => {
       cursor = Math.min(cursor, entry.place)
+    },
+    rerouted: (entry, before) => {
+      forgetRoute(entry, before)
+      byRoute.set(routeOf(entry.task), entry)
     },
   }
 }
