@@ -36,6 +36,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+const failure = (channel: string, value?: string): Promise<string> =>
+  page.evaluate(
+    async ([channel, value]) => {
+      try {
+        await window.tiny.ask(channel, value === 'symbol' ? Symbol('x') : value)
+        return 'no error'
+      } catch (error) {
+        return error instanceof Error ? error.message : ''
+      }
+    },
+    [channel, value] as const,
+  )
+
 it('loads a page of a custom scheme with its headers in force', async () => {
   expect(page.url()).toBe('https://tiny.app.stand-in/')
   expect(await page.evaluate(() => window.inlineRan)).toBeUndefined()
@@ -68,18 +81,6 @@ it('carries what structured clone carries', async () => {
 })
 
 it('refuses what structured clone refuses, on both sides', async () => {
-  const failure = (channel: string, value?: string): Promise<string> =>
-    page.evaluate(
-      async ([channel, value]) => {
-        try {
-          await window.tiny.ask(channel, value === 'symbol' ? Symbol('x') : value)
-          return 'no error'
-        } catch (error) {
-          return error instanceof Error ? error.message : ''
-        }
-      },
-      [channel, value] as const,
-    )
   expect(await failure('echo', 'symbol')).toMatch(/could not be cloned/)
   expect(await failure('uncloneable')).toMatch(/could not be cloned/)
   expect(await failure('fail')).toBe("Error invoking remote method 'fail': Error: no such thing")

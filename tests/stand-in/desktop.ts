@@ -215,8 +215,9 @@ export const clipboard = strict('clipboard', {
   writeText: (text: string) => {
     clipboardText = text
     record('clipboard', { text })
+    return Promise.resolve()
   },
-  readText: () => clipboardText,
+  readText: () => Promise.resolve(clipboardText),
 })
 
 export const nativeImage = strict('nativeImage', {

@@ -1,0 +1,188 @@
+/** The composition root of the desktop app: every object is built here, once, and handed on. */
+import { app, clipboard, dialog, ipcMain, nativeTheme, safeStorage, shell } from 'electron'
+import type { AppEvent } from '#shared/ipc/contract.ts'
+import { composeEngine } from '../engine/compose.ts'
+import { toWireError } from '../engine/errors.ts'
+import { systemClock } from '../engine/ports.ts'
+import { openStores } from '../engine/store/open-stores.ts'
+import { createActivity } from './activity.ts'
+import { createConnections } from './connections.ts'
+import { createDesktop } from './desktop/desktop.ts'
+import { createHandlers } from './ipc/handlers.ts'
+import { createPublisher } from './ipc/publish.ts'
+import { createRequests } from './ipc/requests.ts'
+import { serve } from './ipc/serve.ts'
+import { createSnapshots } from './ipc/snapshots.ts'
+import { createLocalServer } from './local-server.ts'
+import type { LogFile } from './log-file.ts'
+import { createNotices } from './notices.ts'
+import { createProbe } from './probe.ts'
+import { createLiveSettings, limitsOf } from './settings.ts'
+import { createSources } from './sources.ts'
+import { startNotices, troubleNotice } from './start-notices.ts'
+import { createVault } from './vault.ts'
+import { createMainWindow } from './window.ts'
+import { languageOf, wordsIn, type Words } from './words.ts'
+
+/** The running app, as `index.ts` holds it. */
+export interface Composed {
+  start(): Promise<void>
+  /** Nothing is in flight and everything is saved when it resolves. */
+  stop(): Promise<void>
+  /** Brings the window to the front, opening it where there is none. */
+  show(): void
+  /** No task is queued, running, waiting or stopping. */
+  isIdle(): boolean
+}
+
+/** Throws `TransferError` (`disk/...`) when the data folder cannot be used. */
+export async function compose(deps: {
+  readonly dataFolder: string
+  readonly logger: LogFile
+}): Promise<Composed> {
+  const { dataFolder, logger } = deps
+  const clock = systemClock
+  const stores = await openStores({ folder: dataFolder, clock, logger })
+  const keyStore = safeStorage
+  const vault = createVault({ keyStore, dataFolder, platform: process.platform, logger })
+  const connections = createConnections({ store: stores.connections, vault })
+  const localServer = createLocalServer({
+    dataFolder,
+    store: stores.connections,
+    connections,
+    vault,
+    logger,
+  })
+  const composed = composeEngine({
+    stores,
+    access: (id) => connections.access(id),
+    limits: limitsOf(stores.settings.read()),
+    clock,
+    logger,
+    workerUrl: new URL('part-worker.js', import.meta.url),
+    onClockOffset: (_connectionId, offsetMs) => {
+      const minutes = Math.round(offsetMs / 60_000)
+      notices.show({ id: 'clock-skew', level: 'warn', code: 'clock-skew', params: { minutes } })
+    },
+  })
+  const { engine, storages } = composed
+
+  const sources = createSources()
+  const requests = createRequests()
+  const snapshots = createSnapshots()
+  const window = createMainWindow({ logger, onClosed: windowClosed })
+  const send = (event: AppEvent): void => window.send(event)
+  const publisher = createPublisher({ engine, clock, send })
+  const notices = createNotices((list) => publisher.tell({ type: 'notices', notices: list }))
+  const words = (): Words =>
+    wordsIn(languageOf(stores.settings.read().language, app.getSystemLocale()))
+  const settings = createLiveSettings(stores.settings, (now, before) => {
+    engine.setLimits(limitsOf(now))
+    nativeTheme.themeSource = now.theme
+    if (now.language !== before.language) desktop.relabel()
+    publisher.tell({ type: 'settings', settings: now })
+  })
+  const activity = createActivity(engine)
+  const desktop = createDesktop({
+    engine,
+    activity,
+    window,
+    clock,
+    words,
+    sendCommand: (command) => {
+      window.show()
+      publisher.tell({ type: 'menu', command })
+    },
+  })
+
+  const handlers = createHandlers({
+    engine,
+    connections,
+    localServer,
+    probe: createProbe({ storages, store: stores.connections }),
+    settings,
+    sources,
+    notices,
+    publisher,
+    requests,
+    snapshots,
+    shell: {
+      info: async () => ({
+        version: app.getVersion(),
+        platform: process.platform,
+        locale: app.getSystemLocale(),
+        dark: nativeTheme.shouldUseDarkColors,
+        dataFolder,
+        secretsProtected: await vault.isProtected(),
+      }),
+      pick: async (kind) => {
+        const { filePaths } = await dialog.showOpenDialog({
+          title: kind === 'files' ? words().pickFiles : words().pickFolder,
+          properties: [kind === 'files' ? 'openFile' : 'openDirectory', 'multiSelections'],
+        })
+        return filePaths
+      },
+      showInFolder: (path) => shell.showItemInFolder(path),
+      copy: (text) => clipboard.writeText(text),
+    },
+  })
+
+  /** What belonged to the window goes with it; the transfers do not. */
+  function windowClosed(): void {
+    sources.clear()
+    snapshots.clear()
+    publisher.watch(undefined)
+    if (activity.summary().active === 0 || stores.settings.read().closeExplained) return
+    desktop.explainClose()
+    settings.save({ closeExplained: true }).catch((error: unknown) => {
+      logger.warn('a setting was not saved', { error })
+    })
+  }
+
+  async function startLocalServer(): Promise<void> {
+    try {
+      await localServer.resume()
+    } catch (error) {
+      logger.error('Local OSS did not start', { error })
+      const wire = toWireError(error)
+      const base = { id: 'local-oss', level: 'error', params: {}, error: wire } as const
+      notices.show({ ...base, code: 'local-oss-failed' })
+    }
+  }
+
+  return {
+    start: async () => {
+      nativeTheme.themeSource = stores.settings.read().theme
+      nativeTheme.on('updated', () => {
+        publisher.tell({ type: 'theme', dark: nativeTheme.shouldUseDarkColors })
+      })
+      stores.onTrouble((error) => {
+        if (error === undefined) notices.dismiss('disk')
+        else notices.show(troubleNotice(error, dataFolder))
+      })
+      for (const notice of await startNotices(stores.recovery, vault)) notices.show(notice)
+      await startLocalServer()
+      serve({
+        ipc: ipcMain,
+        handlers,
+        isTrusted: (event) => window.isTrusted(event),
+        clock,
+        logger,
+      })
+      await engine.start()
+      activity.begin()
+      window.show()
+      logger.info('started', { version: app.getVersion(), dataFolder })
+    },
+    stop: async () => {
+      requests.abortAll()
+      desktop.stop()
+      publisher.stop()
+      await composed.close()
+      await localServer.stop()
+      await logger.flush()
+    },
+    show: () => window.show(),
+    isIdle: () => activity.summary().active === 0,
+  }
+}

@@ -1,0 +1,39 @@
+/** What the handlers need, as the composition root gives it to them. */
+import type { AppInfo } from '#shared/ipc/contract.ts'
+import type { Settings } from '#shared/settings.ts'
+import type { Engine } from '../../engine/engine-api.ts'
+import type { StorageProbe } from '../probe.ts'
+import type { Connections } from '../connections.ts'
+import type { LocalServer } from '../local-server.ts'
+import type { Notices } from '../notices.ts'
+import type { Sources } from '../sources.ts'
+import type { Publisher } from './publish.ts'
+import type { Requests } from './requests.ts'
+import type { Snapshots } from './snapshots.ts'
+
+export interface AppParts {
+  readonly engine: Engine
+  readonly connections: Connections
+  readonly localServer: LocalServer
+  readonly probe: StorageProbe
+  readonly settings: {
+    read(): Settings
+    /** Saves, applies and tells the page. */
+    save(change: Partial<Settings>): Promise<Settings>
+  }
+  readonly sources: Sources
+  readonly notices: Notices
+  readonly publisher: Publisher
+  readonly requests: Requests
+  readonly snapshots: Snapshots
+  readonly shell: ShellActs
+}
+
+/** The few acts of the desktop that requests ask for. */
+export interface ShellActs {
+  info(): Promise<AppInfo>
+  /** Absolute paths; empty when the dialog was cancelled. */
+  pick(kind: 'files' | 'folder'): Promise<readonly string[]>
+  showInFolder(path: string): void
+  copy(text: string): Promise<void>
+}
