@@ -25,12 +25,6 @@ export async function initiateMultipartUpload(context: Context): Promise<Reply> 
   const bucket = bucketOf(context)
   const key = keyOf(context)
   checkOverwrite(context)
-  if (context.headers.has('x-oss-object-acl')) {
-    throw invalidArgument('The ACL of a multipart object is given at Complete.', undefined, [
-      'x-oss-object-acl',
-      context.headers.get('x-oss-object-acl') ?? '',
-    ])
-  }
   const upload = {
     key,
     uploadId: context.store.newId(),
@@ -70,18 +64,22 @@ export function partNumberOf(context: Context): number {
   )
 }
 
+/**
+ * Settled at Initiate. Metadata on a part is let through: the documentation of client-side
+ * encryption even asks for it, and the official Node client sends it.
+ */
 const notOfAPart = [
   'x-oss-storage-class',
   'x-oss-server-side-encryption',
-  'x-oss-object-acl',
-  'x-oss-tagging',
+  'x-oss-server-side-data-encryption',
+  'x-oss-server-side-encryption-key-id',
 ]
 
 export async function uploadPart(context: Context): Promise<Reply> {
   const partNumber = partNumberOf(context)
   const { bucket, upload } = uploadOf(context)
   for (const [name, value] of context.headers) {
-    if (notOfAPart.includes(name) || name.startsWith('x-oss-meta-')) {
+    if (notOfAPart.includes(name)) {
       throw invalidArgument(`${name} does not belong to UploadPart.`, undefined, [name, value])
     }
   }
