@@ -42,6 +42,13 @@ export function onEvent(listener: (event: AppEvent) => void): () => void {
   return window.partway.onEvent(listener)
 }
 
+/** The error as data, whatever was thrown. */
+export function wireOf(error: unknown): WireError {
+  return error instanceof RequestError
+    ? error.wire
+    : { code: 'internal/bug', message: String(error) }
+}
+
 function unwrap<T>(reply: Reply<T>): T {
   if (!reply.ok) throw new RequestError(reply.error)
   return reply.value

@@ -7,7 +7,7 @@ import { ref, shallowRef } from 'vue'
 import type { WireError } from '#shared/error-codes.ts'
 import type { AppEvent } from '#shared/ipc/contract.ts'
 import type { LogEntry, PartRow, PartsView, SpeedHistory } from '#shared/task-view.ts'
-import { call, onEvent, RequestError } from '../ipc.ts'
+import { call, onEvent, wireOf } from '../ipc.ts'
 import { createRowBlocks } from './row-blocks.ts'
 
 export const useTaskDetailStore = defineStore('task-detail', () => {
@@ -46,7 +46,7 @@ export const useTaskDetailStore = defineStore('task-detail', () => {
     if (id === undefined) {
       stopListening?.()
       stopListening = undefined
-      await quietly('parts.watch', () => call('parts.watch', { taskId: null }))
+      await quietly(() => call('parts.watch', { taskId: null }))
       return
     }
     stopListening ??= onEvent(take)
@@ -81,13 +81,13 @@ export const useTaskDetailStore = defineStore('task-detail', () => {
   }
 
   async function loadParts(id: string): Promise<void> {
-    const view = await quietly('parts.watch', () => call('parts.watch', { taskId: id }))
+    const view = await quietly(() => call('parts.watch', { taskId: id }))
     // An event that overtook the answer is newer than the answer.
     if (view !== undefined && id === taskId.value) parts.value ??= view
   }
 
   async function loadLog(id: string): Promise<void> {
-    const lines = await quietly('log.read', () => call('log.read', { taskId: id }))
+    const lines = await quietly(() => call('log.read', { taskId: id }))
     if (id !== taskId.value) return
     const read = lines ?? []
     log.value = [...read, ...early.filter((entry) => !holds(read, entry))]
@@ -97,7 +97,7 @@ export const useTaskDetailStore = defineStore('task-detail', () => {
 
   async function loadSpeed(id: string): Promise<void> {
     speedAskedAtMs = Date.now()
-    const history = await quietly('speed.history', () => call('speed.history', { taskId: id }))
+    const history = await quietly(() => call('speed.history', { taskId: id }))
     if (history !== undefined && id === taskId.value) speed.value = history
   }
 
@@ -107,20 +107,17 @@ export const useTaskDetailStore = defineStore('task-detail', () => {
     if (Date.now() - speedAskedAtMs >= stepMs) await loadSpeed(id)
   }
 
-  async function quietly<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
+  async function quietly<T>(ask: () => Promise<T>): Promise<T | undefined> {
     try {
       return await ask()
     } catch (error) {
-      fail(error, what)
+      fail(error)
       return undefined
     }
   }
 
-  function fail(error: unknown, what = 'parts.rows'): void {
-    failure.value =
-      error instanceof RequestError
-        ? error.wire
-        : { code: 'internal/bug', message: `${what}: ${String(error)}` }
+  function fail(error: unknown): void {
+    failure.value = wireOf(error)
   }
 
   return {

@@ -3,7 +3,7 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import { testSteps, type ConnectionDraft, type TestStep } from '#shared/connection.ts'
 import type { WireError } from '#shared/error-codes.ts'
 import type { TestReport } from '#shared/ipc/contract.ts'
-import { call, RequestError } from '../../ipc.ts'
+import { call, wireOf } from '../../ipc.ts'
 
 export type StepOutcome = TestReport['steps'][number]['outcome'] | 'not-reached'
 
@@ -15,11 +15,16 @@ export interface TestLine {
   readonly error?: WireError | undefined
 }
 
-/** The lines of a report, every question in its order. */
+/** The lines of a report, every question in its order; those behind a failure were never asked. */
 export function testLines(report: TestReport): readonly TestLine[] {
+  let hasFailed = false
   return testSteps.map((step) => {
     const found = report.steps.find((each) => each.step === step)
-    return found ?? { step, outcome: 'not-reached', durationMs: 0 }
+    if (found === undefined || (hasFailed && found.outcome === 'unknown')) {
+      return { step, outcome: 'not-reached', durationMs: 0 }
+    }
+    hasFailed ||= found.outcome === 'failed'
+    return found
   })
 }
 
@@ -43,9 +48,9 @@ export function useConnectionTest() {
       if (running.value === requestId) report.value = answer
     } catch (error) {
       if (running.value !== requestId) return
-      const wire = error instanceof RequestError ? error.wire : undefined
-      if (wire?.code === 'request/aborted') isStopped.value = true
-      else failure.value = wire ?? { code: 'internal/bug', message: String(error) }
+      const wire = wireOf(error)
+      if (wire.code === 'request/aborted') isStopped.value = true
+      else failure.value = wire
     } finally {
       if (running.value === requestId) running.value = undefined
     }

@@ -142,13 +142,6 @@ export const detail = {
     cancel: 'Cancel and delete parts',
     remove: 'Remove from list',
     actions: 'Answers',
-    newKey: 'New object name',
-    newKeyHelp: 'Up to 1,023 bytes of UTF-8, not beginning with / or \\.',
-    newKeyTooLong: 'This name has {bytes} bytes; OSS takes at most 1,023.',
-    newKeyStart: 'The name must not be empty or begin with / or \\.',
-    newKeySame: 'An object of this name exists; change the name.',
-    upload: 'Upload under this name',
-    back: 'Back',
     storedKept: '{count} part is stored and kept. | {count} parts are stored and kept.',
   },
 }

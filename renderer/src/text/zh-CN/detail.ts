@@ -144,13 +144,6 @@ export const detail: typeof english = {
     cancel: '取消上传并删除分片',
     remove: '从列表移除',
     actions: '可选操作',
-    newKey: '新的文件名（Object）',
-    newKeyHelp: '最长 1,023 字节（UTF-8），不能以 / 或 \\ 开头。',
-    newKeyTooLong: '该名称有 {bytes} 字节，OSS 最长 1,023 字节。',
-    newKeyStart: '名称不能为空，也不能以 / 或 \\ 开头。',
-    newKeySame: '已存在同名文件，请修改名称。',
-    upload: '以此名称上传',
-    back: '返回',
     storedKept: '已上传的 {count} 个分片会保留。',
   },
 }
