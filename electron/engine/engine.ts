@@ -1,20 +1,23 @@
 /** The engine: the queue, the transfers and what is told about them, behind the face of `engine-api.ts`. */
 import { allowed, type TaskCommand } from '#shared/task-view.ts'
 import type { Engine, EngineLimits } from './engine-api.ts'
+import type { StopReason } from './errors.ts'
 import { createEmitter, type EngineEvent } from './events.ts'
 import type { Clock, Logger } from './ports.ts'
 import type { PartSender } from './pipeline/part-sender.ts'
 import { answer, takeUp } from './queue/answers.ts'
+import { createBackground } from './queue/background.ts'
 import { findDone } from './queue/find-done.ts'
 import { enqueueSources } from './queue/enqueue.ts'
 import { partRowsOf, partsOf, viewOf, type Entry } from './queue/entry.ts'
 import { createLine } from './queue/line.ts'
-import { removeEntries } from './queue/remove.ts'
-import { createTaskQueue } from './queue/task-queue.ts'
+import { removeEntries, type RemoveDeps } from './queue/remove.ts'
+import { createTaskQueue, stopPatienceMs } from './queue/task-queue.ts'
 import { createTicker } from './queue/ticker.ts'
 import type { Storages } from './storage/storage.ts'
 import type { Stores } from './store/stores.ts'
 import { abortUpload } from './transfer/abort-upload.ts'
+import { cancelTransfer } from './transfer/cancel-transfer.ts'
 import type { Run, TransferDeps } from './transfer/run.ts'
 import { createSlots } from './transfer/slots.ts'
 import { runTransfer } from './transfer/transfer.ts'
@@ -38,6 +41,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const connections = createSlots(limits.connectionsAtOnce)
   const unsettled = new Set<Entry>()
   const idleChecks = new Set<() => void>()
+  const closing = new AbortController()
+  const removals = createBackground(deps)
 
   function noteSettled(entry: Entry): void {
     if (isUnsettled(entry)) unsettled.add(entry)
@@ -45,7 +50,7 @@ export function createEngine(deps: EngineDeps): Engine {
   }
 
   const announce = (entry: Entry): void => {
-    events.emit({ type: 'task.changed', task: viewOf(entry, clock.now()) })
+    events.emit({ type: 'task.changed', task: viewOf(entry, clock.monotonic()) })
     if (entry.shown.kind === 'running') ticker.wake()
     noteSettled(entry)
   }
@@ -58,7 +63,7 @@ export function createEngine(deps: EngineDeps): Engine {
     logger: deps.logger,
     tasksAtOnce: () => limits.tasksAtOnce,
     transfer: async (run, signal) => runTransfer(run, await transferDeps(run), signal),
-    abort: async (run, signal) => abortUpload(run, await transferDeps(run), signal),
+    abort: async (run, signal) => cancelTransfer(run, await transferDeps(run), signal),
     settled: (task) => stores.checkpoints.remove(task.id),
     announce,
     tellLog: (entry, logLine) =>
@@ -85,6 +90,22 @@ export function createEngine(deps: EngineDeps): Engine {
     }
   }
 
+  const removeDeps: RemoveDeps = {
+    line,
+    stores,
+    clock,
+    abort: async (entry, signal) => {
+      const run = queue.runOf(entry)
+      await abortUpload(run, await transferDeps(run), signal)
+    },
+    rejoin: (entry) => queue.rejoin(entry),
+    tell: (removed) => {
+      for (const entry of removed) unsettled.delete(entry)
+      for (const check of idleChecks) check()
+      events.emit({ type: 'tasks.removed', ids: removed.map(({ task }) => task.id) })
+    },
+  }
+
   async function command(
     id: string,
     type: Exclude<TaskCommand, 'resolve' | 'remove'>,
@@ -96,18 +117,19 @@ export function createEngine(deps: EngineDeps): Engine {
 
   function due(isDue: (entry: Entry) => boolean, type: 'due' | 'resolve'): void {
     for (const entry of line.all()) {
-      if (isDue(entry)) void queue.transition(entry, { type })
+      if (isDue(entry)) queue.send(entry, { type })
     }
   }
 
   return {
     start: async () => {
-      for (const task of stores.tasks.all()) noteSettled(line.add(task, clock.now()))
+      for (const task of stores.tasks.all()) noteSettled(line.add(task, clock.monotonic()))
       queue.begin()
     },
     stop: async () => {
-      await queue.stop()
       ticker.stop()
+      closing.abort('shutdown' satisfies StopReason)
+      await Promise.all([queue.stop(), removals.end(stopPatienceMs)])
     },
     enqueue: (paths, destination, options, signal) =>
       enqueueSources(
@@ -118,10 +140,10 @@ export function createEngine(deps: EngineDeps): Engine {
           clock,
           add: async (tasks) => {
             await stores.tasks.add(tasks)
-            const nowMs = clock.now()
-            const entries = tasks.map((task) => line.add(task, nowMs))
+            const atMs = clock.monotonic()
+            const entries = tasks.map((task) => line.add(task, atMs))
             for (const entry of entries) noteSettled(entry)
-            events.emit({ type: 'tasks.added', tasks: entries.map((e) => viewOf(e, nowMs)) })
+            events.emit({ type: 'tasks.added', tasks: entries.map((e) => viewOf(e, atMs)) })
             queue.pump()
           },
           takeUp: (task) => takeUp(task, line, queue),
@@ -134,24 +156,16 @@ export function createEngine(deps: EngineDeps): Engine {
       const entry = line.get(id)
       return entry !== undefined && (await answer(entry, resolution, queue))
     },
-    remove: (ids, deleteParts) =>
-      removeEntries(ids, deleteParts, {
-        line,
-        stores,
-        abort: async (entry, signal) => {
-          const run = queue.runOf(entry)
-          await abortUpload(run, await transferDeps(run), signal)
-        },
-        tell: (removed) => {
-          for (const entry of removed) unsettled.delete(entry)
-          for (const check of idleChecks) check()
-          events.emit({ type: 'tasks.removed', ids: removed.map(({ task }) => task.id) })
-        },
-      }),
-    tasks: () => Array.from(line.all(), (entry) => viewOf(entry, clock.now())),
+    remove: (ids, deleteParts) => {
+      const removal = removeEntries(ids, deleteParts, removeDeps, closing.signal)
+      // Its trouble is the caller's; `stop` only waits for the end of it.
+      removals.own(removal.catch(() => {}))
+      return removal
+    },
+    tasks: () => Array.from(line.all(), (entry) => viewOf(entry, clock.monotonic())),
     task: (id) => {
       const entry = line.get(id)
-      return entry && viewOf(entry, clock.now())
+      return entry && viewOf(entry, clock.monotonic())
     },
     parts: (id) => {
       const entry = line.get(id)

@@ -35,7 +35,7 @@ async function changeFor(
       if (by !== 'source-changed') return undefined
       const identity = await identify(source.path)
       const resume = resolution.choice === 'start-again' ? 'restart' : 'verify'
-      return { source: { ...source, identity }, resume }
+      return { ...renewed({ ...source, identity }), resume }
     }
     case 'overwrite':
       return by === 'name-taken' ? { options: { ...options, forbidOverwrite: false } } : undefined
@@ -67,7 +67,7 @@ export async function takeUp(
   const isChanged = !isSameIdentity(task.source.identity, wanted.source.identity)
   const change: Partial<Task> = {
     options: wanted.options,
-    ...(isChanged ? { source: wanted.source, resume: 'verify' } : {}),
+    ...(isChanged ? { ...renewed(wanted.source), resume: task.resume ?? 'verify' } : {}),
   }
   switch (state.kind) {
     case 'paused':
@@ -83,7 +83,10 @@ export async function takeUp(
       await queue.change(entry, change, { type: 'retry' })
       break
     case 'queued':
+      await queue.runOf(entry).update(change)
+      break
     case 'running':
+      // It notices by itself when the file is another one, and asks.
       break
     case 'stopping':
       throw new TransferError('request/refused', `task ${task.id} is being stopped`, {
@@ -91,4 +94,9 @@ export async function takeUp(
       })
   }
   return entry.task.id
+}
+
+/** The file as it is now: what an unanswered Complete or PutObject made is of the old one. */
+function renewed(source: Task['source']): Partial<Task> {
+  return { source, intent: undefined }
 }

@@ -36,6 +36,8 @@ export async function enqueueSources(
   const refused: { readonly path: string; readonly error: ReturnType<typeof toWireError> }[] = []
   let addedBytes = 0
   let waiting: Task[] = []
+  /** The same file named twice is one task. */
+  const seen = new Set<string>()
 
   async function flush(): Promise<void> {
     const tasks = waiting
@@ -46,6 +48,8 @@ export async function enqueueSources(
   for await (const scanned of scanSources(paths, options.links, signal)) {
     try {
       if (scanned.kind === 'refused') throw scanned.error
+      if (seen.has(scanned.path)) continue
+      seen.add(scanned.path)
       const task = await taskFor(scanned, { batchId, destination, options, deps })
       const open = await deps.takeUp(task)
       const known = open ?? (options.keepDone ? await deps.findDone(task, signal) : undefined)

@@ -7,10 +7,13 @@ import type {
   TaskState,
   TaskView,
 } from '#shared/task-view.ts'
+import { partCount } from '../task/part-plan.ts'
 import type { PartTable } from '../task/part-table.ts'
 import { shownSpeed, startProgress, timeLeftSeconds, type Progress } from '../task/progress.ts'
+import { toWireError } from '../errors.ts'
 import { atStart } from '../task/task-state.ts'
 import type { Task } from '../task/task.ts'
+import type { Outcome } from '../transfer/outcome.ts'
 import { createSpeedLog, type SpeedLog } from './speed-log.ts'
 
 export interface Entry {
@@ -20,6 +23,11 @@ export interface Entry {
   state: TaskState
   /** The state as announced: never ahead of the disk. */
   shown: TaskState
+  /** Counts the changes of `state`, and says which of them `shown` is. */
+  version: number
+  shownVersion: number
+  /** The last write of the record, while it lasts. */
+  saving: Promise<void> | undefined
   table: PartTable | undefined
   /** Bytes on the wire of a file that goes up as one object. */
   wholeSentBytes: number
@@ -33,7 +41,8 @@ export interface Entry {
   stopTimer: (() => void) | undefined
   /** Runs in a row that ended in trouble without a part stored between them. */
   delays: number
-  isRemoved: boolean
+  /** It is being removed, or gone: nothing happens to it any more. */
+  isLeaving: boolean
   /** Position in the line; smaller goes first. */
   readonly place: number
 }
@@ -41,34 +50,37 @@ export interface Entry {
 /** Lines a task's log keeps; the newest win. */
 const logLimit = 1000
 
-export function createEntry(task: Task, place: number, nowMs: number): Entry {
+export function createEntry(task: Task, place: number, atMs: number): Entry {
   const state = atStart(task.state)
   return {
     task,
     state,
     shown: state,
+    version: 0,
+    shownVersion: 0,
+    saving: undefined,
     table: undefined,
     wholeSentBytes: 0,
     partsReused: 0,
-    progress: startProgress(nowMs, 0),
+    progress: startProgress(atMs, 0),
     speeds: createSpeedLog(),
     log: [],
     run: undefined,
     stopTimer: undefined,
     delays: 0,
-    isRemoved: false,
+    isLeaving: false,
     place,
   }
 }
 
-/** Confirmed and in-flight bytes together: what the sockets took. */
+/** Confirmed and in-flight bytes together: what the sockets took. `atMs` is monotonic everywhere here. */
 export function movedBytes(entry: Entry): number {
   return (
     (entry.table?.confirmedBytes ?? 0) + (entry.table?.inFlightBytes ?? 0) + entry.wholeSentBytes
   )
 }
 
-export function progressOf(entry: Entry, nowMs: number): TaskProgress {
+export function progressOf(entry: Entry, atMs: number): TaskProgress {
   const { task, table, progress } = entry
   const isDone = entry.shown.kind === 'ended' && entry.shown.as === 'done'
   const isMoving = entry.shown.kind === 'running' && entry.shown.phase === 'uploading'
@@ -78,17 +90,17 @@ export function progressOf(entry: Entry, nowMs: number): TaskProgress {
     confirmedBytes,
     inFlightBytes: isDone ? 0 : (table?.inFlightBytes ?? 0) + entry.wholeSentBytes,
     partsStored: isDone ? (table?.plan.count ?? 0) : (table?.storedCount ?? 0),
-    speedBytesPerSecond: isMoving ? shownSpeed(progress, nowMs) : 0,
+    speedBytesPerSecond: isMoving ? shownSpeed(progress, atMs) : 0,
     timeLeftSeconds: isMoving
-      ? timeLeftSeconds(progress, task.source.identity.sizeBytes - movedBytes(entry), nowMs)
+      ? timeLeftSeconds(progress, task.source.identity.sizeBytes - movedBytes(entry), atMs)
       : undefined,
   }
 }
 
-export function viewOf(entry: Entry, nowMs: number): TaskView {
+export function viewOf(entry: Entry, atMs: number): TaskView {
   const { task, table } = entry
   return {
-    ...progressOf(entry, nowMs),
+    ...progressOf(entry, atMs),
     batchId: task.batchId,
     name: task.source.name,
     sourcePath: task.source.path,
@@ -102,12 +114,17 @@ export function viewOf(entry: Entry, nowMs: number): TaskView {
     endedAtMs: task.endedAtMs,
     uploadId: task.upload?.uploadId,
     partSizeBytes: task.upload?.partSizeBytes ?? table?.plan.partSizeBytes ?? 0,
-    partsTotal: table?.plan.count ?? 0,
+    partsTotal: table?.plan.count ?? partsOfUpload(task),
     verifyMd5: task.options.verifyMd5,
     partsReused: entry.partsReused,
     retries: task.retries,
     result: task.result,
   }
+}
+
+/** Known before the first run after a start, too. */
+function partsOfUpload({ upload, source }: Task): number {
+  return upload === undefined ? 0 : partCount(source.identity.sizeBytes, upload.partSizeBytes)
 }
 
 /** The part map; undefined for a task without one (small file, or not begun since the start). */
@@ -130,4 +147,24 @@ export function partRowsOf(entry: Entry, from: number, count: number): readonly 
 export function addLog(entry: Entry, line: LogEntry): void {
   entry.log.push(line)
   if (entry.log.length > logLimit) entry.log.splice(0, entry.log.length - logLimit)
+}
+
+/** Adds how a run ended to the task's log, and answers the line. */
+export function logOutcome(
+  entry: Entry,
+  outcome: Exclude<Outcome, { kind: 'stopped' }>,
+  atMs: number,
+): LogEntry {
+  const line: LogEntry =
+    outcome.kind === 'finished'
+      ? { atMs, level: 'info', event: 'verified', params: { crc64: outcome.result.crc64 } }
+      : {
+          atMs,
+          level: 'warn',
+          event: 'state',
+          params: { name: outcome.kind },
+          error: toWireError(outcome.error),
+        }
+  addLog(entry, line)
+  return line
 }

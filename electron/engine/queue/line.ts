@@ -3,7 +3,8 @@ import type { Task } from '../task/task.ts'
 import { createEntry, type Entry } from './entry.ts'
 
 export interface Line {
-  add(task: Task, nowMs: number): Entry
+  /** `atMs`: monotonic. */
+  add(task: Task, atMs: number): Entry
   get(id: string): Entry | undefined
   /** In order. */
   all(): IterableIterator<Entry>
@@ -33,8 +34,8 @@ export function createLine(): Line {
   }
 
   return {
-    add: (task, nowMs) => {
-      const entry = createEntry(task, places.length, nowMs)
+    add: (task, atMs) => {
+      const entry = createEntry(task, places.length, atMs)
       places.push(entry)
       byId.set(task.id, entry)
       byRoute.set(routeOf(task), entry)

@@ -10,7 +10,8 @@ import { addLog, type Entry } from './entry.ts'
 export interface RunOfDeps {
   readonly clock: Clock
   readonly tasks: Pick<TaskStore, 'save'>
-  readonly transition: (entry: Entry, event: TaskEvent) => Promise<boolean>
+  /** Feeds an event nobody has to wait for. */
+  readonly send: (entry: Entry, event: TaskEvent) => void
   readonly announce: (entry: Entry) => void
   readonly tellLog: (entry: Entry, line: LogEntry) => void
 }
@@ -24,17 +25,18 @@ export function runOf(entry: Entry, deps: RunOfDeps): Run {
       if (change.upload !== undefined) deps.announce(entry)
       return entry.task
     },
-    enter: (phase) => {
-      // A phase is never written, so there is nothing to wait for.
-      void deps.transition(entry, { type: 'enter', phase })
-    },
+    // A phase is never written, so there is nothing to wait for.
+    enter: (phase) => deps.send(entry, { type: 'enter', phase }),
     showTable: (table) => {
       entry.table = table
-      entry.progress = startProgress(deps.clock.now(), 0)
+      entry.progress = startProgress(deps.clock.monotonic(), 0)
+      entry.speeds.rebase(0)
     },
     showReused: (parts) => {
       entry.partsReused = parts
-      entry.progress = startProgress(deps.clock.now(), entry.table?.confirmedBytes ?? 0)
+      const confirmedBytes = entry.table?.confirmedBytes ?? 0
+      entry.progress = startProgress(deps.clock.monotonic(), confirmedBytes)
+      entry.speeds.rebase(confirmedBytes)
       deps.announce(entry)
     },
     showSent: (sentBytes) => {

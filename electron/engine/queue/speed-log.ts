@@ -5,18 +5,21 @@ const stepMs = 1000
 const keptSteps = 180
 
 export interface SpeedLog {
-  /** Bytes moved in total so far. */
-  sample(nowMs: number, bytes: number): void
+  /** Bytes moved in total so far; `atMs` never goes back, `nowMs` is the wall clock for people. */
+  sample(atMs: number, bytes: number, nowMs: number): void
+  /** The total has changed without anything moving: a new run counts parts that were stored before. */
+  rebase(bytes: number): void
   history(): SpeedHistory
 }
 
 export function createSpeedLog(): SpeedLog {
   const values: number[] = []
   let last: { readonly atMs: number; readonly bytes: number } | undefined
+  let endMs = 0
   return {
-    sample: (nowMs, bytes) => {
-      last ??= { atMs: nowMs, bytes }
-      const elapsedMs = nowMs - last.atMs
+    sample: (atMs, bytes, nowMs) => {
+      last ??= { atMs, bytes }
+      const elapsedMs = atMs - last.atMs
       if (elapsedMs < stepMs) return
       const rate = (Math.max(0, bytes - last.bytes) * 1000) / elapsedMs
       // A pause shows as a gap of zeros, not as one long average.
@@ -24,8 +27,12 @@ export function createSpeedLog(): SpeedLog {
       for (let step = 1; step < steps; step++) values.push(elapsedMs > 2 * stepMs ? 0 : rate)
       values.push(rate)
       values.splice(0, Math.max(0, values.length - keptSteps))
-      last = { atMs: nowMs, bytes }
+      last = { atMs, bytes }
+      endMs = nowMs
     },
-    history: () => ({ endMs: last?.atMs ?? 0, stepMs, bytesPerSecond: [...values] }),
+    rebase: (bytes) => {
+      if (last !== undefined) last = { ...last, bytes }
+    },
+    history: () => ({ endMs, stepMs, bytesPerSecond: [...values] }),
   }
 }

@@ -1,6 +1,6 @@
 /** Order, slots, and the life of each run. Every state change of the program goes through `transition`. */
 import type { LogEntry, TaskResult } from '#shared/task-view.ts'
-import { toWireError, type StopReason } from '../errors.ts'
+import { TransferError, toWireError, type StopReason } from '../errors.ts'
 import type { Clock, Logger } from '../ports.ts'
 import type { TaskStore } from '../store/stores.ts'
 import { durable, isSameOnDisk, next, type TaskEvent } from '../task/task-state.ts'
@@ -8,7 +8,9 @@ import type { Task } from '../task/task.ts'
 import { outcomeOf, type Outcome } from '../transfer/outcome.ts'
 import { retryDelayMs, taskPolicy } from '../transfer/retry.ts'
 import type { Run } from '../transfer/run.ts'
-import { addLog, type Entry } from './entry.ts'
+import { abortStubbornly } from './abort-stubbornly.ts'
+import { createBackground } from './background.ts'
+import { logOutcome, type Entry } from './entry.ts'
 import type { Line } from './line.ts'
 import { runOf } from './run-of.ts'
 
@@ -21,8 +23,8 @@ export interface TaskQueueDeps {
   readonly tasksAtOnce: () => number
   /** Runs a task to its end; rejects with a `TransferError` or the signal's reason. */
   readonly transfer: (run: Run, signal: AbortSignal) => Promise<TaskResult>
-  /** Deletes the parts of a task on the service. */
-  readonly abort: (run: Run, signal: AbortSignal) => Promise<void>
+  /** Deletes the parts of a task on the service; answers the proof when the object turns out to be done. */
+  readonly abort: (run: Run, signal: AbortSignal) => Promise<TaskResult | undefined>
   /** A task is done for good: its checkpoint may go. */
   readonly settled: (task: Task) => Promise<void>
   /** The entry changed and the change is durable. */
@@ -31,59 +33,82 @@ export interface TaskQueueDeps {
 }
 
 export interface TaskQueue {
-  /** Feeds an event to the state machine; `false` when it means nothing there. Durable when it resolves. */
+  /**
+   * Feeds an event to the state machine; `false` when it means nothing there, or when the task is
+   * being removed. Durable when it resolves.
+   */
   transition(entry: Entry, event: TaskEvent): Promise<boolean>
   /** Saves a change of the record together with the event. */
   change(entry: Entry, change: Partial<Task>, event: TaskEvent): Promise<boolean>
+  /** `transition` whose end nobody waits for but `stop`; trouble is logged. */
+  send(entry: Entry, event: TaskEvent): void
   /** After loading: carries on with what was being cancelled, admits what may run. */
   begin(): void
   /** Admits what may run. */
   pump(): void
-  /** Stops everything; nothing is in flight when it resolves. */
+  /** A task that was to be removed stays after all. */
+  rejoin(entry: Entry): void
+  /**
+   * Stops everything. Nothing is in flight when it resolves; records that a full disk keeps from
+   * being written are left to the closing of the store.
+   */
   stop(): Promise<void>
   runOf(entry: Entry): Run
   /** Entries with a run in progress. */
   readonly running: ReadonlySet<Entry>
 }
 
+/** A disk in trouble makes writers wait; the end of the program waits for them only so long. */
+export const stopPatienceMs = 3_000
+
 export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
   const running = new Set<Entry>()
   const cancelling = new Map<Entry, AbortController>()
-  const ending = new Set<Promise<void>>()
+  const background = createBackground(deps)
+  const own = (work: Promise<unknown>): void => background.own(work)
   let isStopped = false
 
   async function change(entry: Entry, fields: Partial<Task>, event: TaskEvent): Promise<boolean> {
     const before = entry.state
-    const state = next(before, event)
+    const state = entry.isLeaving ? undefined : next(before, event)
     if (state === undefined) return false
+    const routeBefore = entry.task
     entry.state = state
     entry.task = { ...entry.task, ...fields, state: durable(state) }
+    if (fields.target !== undefined) deps.line.rerouted(entry, routeBefore)
     entry.stopTimer?.()
     entry.stopTimer = undefined
     if (state.kind === 'queued') deps.line.queued(entry)
-    const isWritten = Object.keys(fields).length > 0 || !isSameOnDisk(before, state)
-    if (isWritten) await deps.tasks.save(entry.task)
-    if (entry.isRemoved) return true
-    // A later change may have been announced while this one was being written.
-    entry.shown = entry.state
-    deps.announce(entry)
-    follow(entry)
+    // The run hears of it at once: what it does next must not depend on how fast the disk is.
+    if (state.kind === 'stopping') entry.run?.abort(stopReasonOf(state))
+    const version = ++entry.version
+    if (Object.keys(fields).length > 0 || !isSameOnDisk(before, state)) {
+      entry.saving = deps.tasks.save(entry.task)
+    }
+    // A change that is not written waits for the ones before it: what is shown is on the disk.
+    if (entry.saving !== undefined) await saved(entry, entry.saving)
+    if (entry.isLeaving) return true
+    if (version > entry.shownVersion) {
+      entry.shownVersion = version
+      entry.shown = state
+      deps.announce(entry)
+    }
+    if (entry.state === state) follow(entry)
     return true
   }
 
   const transition = (entry: Entry, event: TaskEvent): Promise<boolean> => change(entry, {}, event)
+  const send = (entry: Entry, event: TaskEvent): void => own(transition(entry, event))
 
   /** What a state sets in motion. */
   function follow(entry: Entry): void {
     const { state } = entry
-    if (state.kind === 'waiting') {
+    if (state.kind === 'waiting' && !isStopped) {
       const ms = Math.max(0, state.untilMs - deps.clock.now())
-      entry.stopTimer ??= deps.clock.timer(ms, () => void transition(entry, { type: 'due' }))
+      entry.stopTimer ??= deps.clock.timer(ms, () => send(entry, { type: 'due' }))
     }
-    if (state.kind === 'stopping') {
-      const reason: StopReason = state.to === 'paused' ? 'pause' : 'cancel'
-      entry.run?.abort(reason)
-      if (state.to === 'cancelled' && entry.run === undefined) startCancel(entry)
+    if (state.kind === 'stopping' && state.to === 'cancelled' && entry.run === undefined) {
+      startCancel(entry)
     }
     pump()
   }
@@ -93,32 +118,24 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     while (running.size < deps.tasksAtOnce()) {
       const entry = deps.line.nextQueued()
       if (entry === undefined) return
-      startRun(entry)
+      running.add(entry)
+      own(run(entry))
     }
   }
 
-  function startRun(entry: Entry): void {
-    running.add(entry)
+  async function run(entry: Entry): Promise<void> {
     const controller = new AbortController()
+    const { signal } = controller
     entry.run = controller
-    own(
-      run(entry, controller.signal).finally(() => {
-        running.delete(entry)
-        pump()
-      }),
-    )
-  }
-
-  async function run(entry: Entry, signal: AbortSignal): Promise<void> {
-    const startedAtMs = entry.task.startedAtMs ?? deps.clock.now()
-    entry.task = { ...entry.task, startedAtMs }
+    entry.task = { ...entry.task, startedAtMs: entry.task.startedAtMs ?? deps.clock.now() }
     entry.partsReused = 0
     entry.wholeSentBytes = 0
-    if (!(await transition(entry, { type: 'admit' }))) return
-    const run = self.runOf(entry)
-    run.log({ level: 'info', event: 'started' })
     let outcome: Outcome
     try {
+      await must(entry, {}, { type: 'admit' })
+      signal.throwIfAborted()
+      const run = self.runOf(entry)
+      run.log({ level: 'info', event: 'started' })
       outcome = { kind: 'finished', result: await deps.transfer(run, signal) }
     } catch (error) {
       outcome = outcomeOf(error, signal)
@@ -126,115 +143,99 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
         deps.logger.error('run failed', { task: entry.task.id, error })
       }
     }
+    // Before the outcome is written: the task may be admitted again while that lasts.
     entry.run = undefined
-    await settle(entry, outcome)
-  }
-
-  async function settle(entry: Entry, outcome: Outcome): Promise<void> {
-    const { kind } = outcome
-    if (kind === 'stopped' && outcome.reason === 'shutdown') return
-    if (kind !== 'stopped') noteOutcome(entry, outcome)
-    switch (kind) {
-      case 'finished':
-        await change(
-          entry,
-          {
-            result: outcome.result,
-            endedAtMs: deps.clock.now(),
-            upload: undefined,
-            intent: undefined,
-            resume: undefined,
-          },
-          { type: 'finish' },
-        )
-        await deps.settled(entry.task)
-        break
-      case 'stopped':
-        if (entry.state.kind === 'stopping' && entry.state.to === 'cancelled') startCancel(entry)
-        else await transition(entry, { type: 'stopped' })
-        break
-      case 'delayed': {
-        const ms = retryDelayMs(entry.delays++, taskPolicy, deps.random, outcome.error.retryAfterMs)
-        await unlessStopping(entry, {
-          type: 'delay',
-          for: outcome.for,
-          untilMs: deps.clock.now() + ms,
-          error: toWireError(outcome.error),
-        })
-        break
-      }
-      case 'blocked':
-        await unlessStopping(entry, {
-          type: 'block',
-          by: outcome.by,
-          error: toWireError(outcome.error),
-        })
-        break
-      case 'failed':
-        await unlessStopping(entry, { type: 'fail', error: toWireError(outcome.error) })
-        break
+    running.delete(entry)
+    try {
+      await settle(entry, outcome)
+    } finally {
+      pump()
     }
   }
 
-  /** A person's wish to stop that came while the run was ending outranks the trouble it ended in. */
-  async function unlessStopping(entry: Entry, event: TaskEvent): Promise<void> {
-    if (entry.state.kind !== 'stopping') await transition(entry, event)
-    else if (entry.state.to === 'cancelled') startCancel(entry)
-    else await transition(entry, { type: 'stopped' })
+  async function settle(entry: Entry, outcome: Outcome): Promise<void> {
+    if (outcome.kind === 'finished') return await finish(entry, outcome.result)
+    if (outcome.kind === 'stopped') {
+      if (outcome.reason !== 'shutdown') await stopped(entry)
+      return
+    }
+    tellOutcome(entry, outcome)
+    // A person's wish to stop that came while the run was ending outranks the trouble it ended in.
+    if (entry.state.kind === 'stopping') return await stopped(entry)
+    const error = toWireError(outcome.error)
+    switch (outcome.kind) {
+      case 'delayed': {
+        const ms = retryDelayMs(entry.delays++, taskPolicy, deps.random, outcome.error.retryAfterMs)
+        const untilMs = deps.clock.now() + ms
+        return await must(entry, {}, { type: 'delay', for: outcome.for, untilMs, error })
+      }
+      case 'blocked':
+        return await must(entry, {}, { type: 'block', by: outcome.by, error })
+      case 'failed':
+        return await must(entry, {}, { type: 'fail', error })
+    }
+  }
+
+  async function stopped(entry: Entry): Promise<void> {
+    if (entry.state.kind === 'stopping' && entry.state.to === 'cancelled') startCancel(entry)
+    else await must(entry, {}, { type: 'stopped' })
+  }
+
+  async function finish(entry: Entry, result: TaskResult): Promise<void> {
+    tellOutcome(entry, { kind: 'finished', result })
+    const nothingOpen = { upload: undefined, intent: undefined, resume: undefined }
+    const fields = { ...nothingOpen, result, endedAtMs: deps.clock.now() }
+    await must(entry, fields, { type: 'finish' })
+    await deps.settled(entry.task)
+  }
+
+  /** For events that always mean something: if not, it is a bug and is told. */
+  async function must(entry: Entry, fields: Partial<Task>, event: TaskEvent): Promise<void> {
+    const { state, task } = entry
+    if (await change(entry, fields, event)) return
+    throw new TransferError(
+      'internal/bug',
+      `${event.type} means nothing to task ${task.id} in ${JSON.stringify(state)}`,
+      { retry: 'never' },
+    )
   }
 
   function startCancel(entry: Entry): void {
     if (isStopped || cancelling.has(entry)) return
     const controller = new AbortController()
     cancelling.set(entry, controller)
-    own(cancel(entry, controller.signal).finally(() => cancelling.delete(entry)))
+    own(cancel(entry, controller.signal))
   }
 
-  /** Background work is awaited in `stop`. */
-  function own(work: Promise<void>): void {
-    const tracked = work.finally(() => ending.delete(tracked))
-    ending.add(tracked)
-  }
-
-  /** Aborts the upload, for as long as the way to the service is the only obstacle. */
   async function cancel(entry: Entry, signal: AbortSignal): Promise<void> {
-    for (let failures = 0; ; failures++) {
-      try {
-        await deps.abort(self.runOf(entry), signal)
-        entry.table = undefined
-        await change(entry, { endedAtMs: deps.clock.now() }, { type: 'stopped' })
+    const outcome = await abortStubbornly(
+      () => deps.abort(self.runOf(entry), signal),
+      { ...deps, tell: (trouble) => tellOutcome(entry, trouble) },
+      signal,
+    )
+    // Before the outcome is written: cancelling may be asked for again while that lasts.
+    cancelling.delete(entry)
+    switch (outcome.kind) {
+      case 'stopped':
         return
-      } catch (error) {
-        const outcome = outcomeOf(error, signal)
-        if (outcome.kind === 'stopped' || outcome.kind === 'finished') return
-        noteOutcome(entry, outcome)
-        if (outcome.kind !== 'delayed') {
-          await transition(entry, { type: 'fail', error: toWireError(outcome.error) })
-          return
-        }
-        const ms = retryDelayMs(failures, taskPolicy, deps.random, outcome.error.retryAfterMs)
-        await deps.clock.sleep(ms, signal).catch(() => {})
-        if (signal.aborted) return
-      }
+      case 'finished':
+        return await finish(entry, outcome.result)
+      case 'failed':
+        return await must(entry, {}, { type: 'fail', error: toWireError(outcome.error) })
+      case 'deleted':
+        entry.table = undefined
+        return await must(entry, { endedAtMs: deps.clock.now() }, { type: 'stopped' })
     }
   }
 
-  function noteOutcome(entry: Entry, outcome: Exclude<Outcome, { kind: 'stopped' }>): void {
-    const line: LogEntry = {
-      atMs: deps.clock.now(),
-      level: outcome.kind === 'finished' ? 'info' : 'warn',
-      event: outcome.kind === 'finished' ? 'verified' : 'state',
-      params:
-        outcome.kind === 'finished' ? { crc64: outcome.result.crc64 } : { name: outcome.kind },
-      ...(outcome.kind === 'finished' ? {} : { error: toWireError(outcome.error) }),
-    }
-    addLog(entry, line)
-    deps.tellLog(entry, line)
+  function tellOutcome(entry: Entry, outcome: Exclude<Outcome, { kind: 'stopped' }>): void {
+    deps.tellLog(entry, logOutcome(entry, outcome, deps.clock.now()))
   }
 
   const self: TaskQueue = {
     transition,
     change,
+    send,
     pump,
     begin: () => {
       for (const entry of deps.line.all()) {
@@ -242,27 +243,46 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
       }
       pump()
     },
+    rejoin: (entry) => {
+      entry.isLeaving = false
+      entry.shownVersion = entry.version
+      entry.shown = entry.state
+      if (entry.state.kind === 'queued') deps.line.queued(entry)
+      deps.announce(entry)
+      follow(entry)
+    },
     stop: async () => {
       isStopped = true
+      const shutdown: StopReason = 'shutdown'
       for (const entry of deps.line.all()) {
         entry.stopTimer?.()
         entry.stopTimer = undefined
-        entry.run?.abort('shutdown' satisfies StopReason)
+        entry.run?.abort(shutdown)
       }
-      for (const controller of cancelling.values()) {
-        controller.abort('shutdown' satisfies StopReason)
-      }
-      await Promise.allSettled(ending)
+      for (const controller of cancelling.values()) controller.abort(shutdown)
+      await background.end(stopPatienceMs)
     },
     runOf: (entry) =>
       runOf(entry, {
         clock: deps.clock,
         tasks: deps.tasks,
-        transition,
+        send,
         announce: deps.announce,
         tellLog: deps.tellLog,
       }),
     running,
   }
   return self
+}
+
+function stopReasonOf(state: { readonly to: 'paused' | 'cancelled' }): StopReason {
+  return state.to === 'paused' ? 'pause' : 'cancel'
+}
+
+async function saved(entry: Entry, saving: Promise<void>): Promise<void> {
+  try {
+    await saving
+  } finally {
+    if (entry.saving === saving) entry.saving = undefined
+  }
 }

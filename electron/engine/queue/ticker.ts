@@ -21,25 +21,28 @@ export interface TickerDeps {
 
 export function createTicker(deps: TickerDeps): Ticker {
   let cancel: (() => void) | undefined
+  let isStopped = false
   let watched: Entry | undefined
 
   function tick(): void {
     cancel = undefined
-    const nowMs = deps.clock.now()
+    if (isStopped) return
+    const atMs = deps.clock.monotonic()
     const entries = [...deps.running()]
     for (const entry of entries) {
       const bytes = movedBytes(entry)
-      entry.progress = sampleProgress(entry.progress, nowMs, bytes)
-      entry.speeds.sample(nowMs, bytes)
+      entry.progress = sampleProgress(entry.progress, atMs, bytes)
+      entry.speeds.sample(atMs, bytes, deps.clock.now())
     }
     if (entries.length > 0) {
-      deps.emit({ type: 'progress', items: entries.map((entry) => progressOf(entry, nowMs)) })
+      deps.emit({ type: 'progress', items: entries.map((entry) => progressOf(entry, atMs)) })
     }
     tellParts()
     if (entries.length > 0) wake()
   }
 
   function wake(): void {
+    if (isStopped) return
     cancel ??= deps.clock.timer(tickMs, tick)
   }
 
@@ -55,6 +58,7 @@ export function createTicker(deps: TickerDeps): Ticker {
       tellParts()
     },
     stop: () => {
+      isStopped = true
       cancel?.()
       cancel = undefined
     },

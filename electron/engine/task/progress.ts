@@ -1,6 +1,6 @@
 /** Speed and time left: pure, fed with samples of bytes that only sockets took. */
 
-/** Averages over two horizons: a quick one to show, a slow one to predict. */
+/** Times are monotonic ms: the wall clock may jump. Averages over two horizons: a quick one to show, a slow one to predict. */
 export interface Progress {
   readonly atMs: number
   readonly bytes: number

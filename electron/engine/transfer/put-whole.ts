@@ -61,7 +61,7 @@ export async function findWhole(
   const { crc64 } = await deps.sender.digest(wholeOf(run), false, signal)
   const expected = { sizeBytes, crc64 }
   const head = await findOurs(run, expected, deps, signal)
-  return head === undefined ? undefined : resultOfHead(head, expected)
+  return typeof head === 'object' ? resultOfHead(head, expected) : undefined
 }
 
 function wholeOf(run: Run): SourceRange {

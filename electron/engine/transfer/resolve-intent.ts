@@ -17,7 +17,8 @@ export async function resolveIntent(
       run.log({ level: 'info', event: 'asking-result' })
       const expected = { sizeBytes: source.identity.sizeBytes, crc64: intent.crc64 }
       const head = await findOurs(run, expected, deps, signal)
-      return head === undefined ? undefined : resultOfHead(head, expected)
+      // Not there, or not to be seen: ListParts will tell whether the upload is still open.
+      return typeof head === 'object' ? resultOfHead(head, expected) : undefined
     }
     case 'put':
       run.log({ level: 'info', event: 'asking-result' })

@@ -12,16 +12,20 @@ export interface Expected {
   readonly crc64: string | undefined
 }
 
-/** The object at our target, if it is the one this task made: by our marker, its size and its CRC-64. */
+/**
+ * The object at our target, if it is the one this task made: by our marker, its size and its CRC-64.
+ * `not-allowed`: without oss:GetObject nobody can look, which is not the same as "not there".
+ */
 export async function findOurs(
   run: Run,
   expected: Expected,
   deps: TransferDeps,
   signal: AbortSignal,
-): Promise<ObjectHead | undefined> {
-  const head = await headTarget(run, deps, signal)
-  if (head === undefined || head.metadata[markerName] !== run.task().marker) return undefined
-  return isAsExpected(head, expected) ? head : undefined
+): Promise<ObjectHead | undefined | 'not-allowed'> {
+  const head = await headIfAllowed(run, deps, signal)
+  if (head === undefined || head === 'not-allowed') return head
+  const isOurs = head.metadata[markerName] === run.task().marker
+  return isOurs && isAsExpected(head, expected) ? head : undefined
 }
 
 /**
@@ -50,7 +54,9 @@ export async function verifyObject(
   if (head === undefined || !isAsExpected(head, expected)) {
     throw wrongObject(run, expected.crc64, head ?? stored)
   }
-  return resultOf(expected, { ...stored, ...head }, (head.crc64 ?? stored.crc64) !== undefined)
+  const versionId = head.versionId ?? stored.versionId
+  const isProvenByCrc = (head.crc64 ?? stored.crc64) !== undefined
+  return resultOf(expected, { ...head, versionId }, isProvenByCrc)
 }
 
 /** The result of an object found by `findOurs`. */
@@ -79,23 +85,15 @@ function isAsExpected(head: ObjectHead, expected: Expected): boolean {
   return head.crc64 === expected.crc64
 }
 
-function headTarget(
-  run: Run,
-  deps: TransferDeps,
-  signal: AbortSignal,
-): Promise<ObjectHead | undefined> {
-  return withRetry(attemptPolicy, deps, signal, () =>
-    deps.storage.head(targetOf(run.task()), signal),
-  )
-}
-
 async function headIfAllowed(
   run: Run,
   deps: TransferDeps,
   signal: AbortSignal,
 ): Promise<ObjectHead | undefined | 'not-allowed'> {
   try {
-    return await headTarget(run, deps, signal)
+    return await withRetry(attemptPolicy, deps, signal, () =>
+      deps.storage.head(targetOf(run.task()), signal),
+    )
   } catch (error) {
     if (error instanceof TransferError && error.code === 'oss/access-denied') return 'not-allowed'
     throw error
