@@ -45,12 +45,9 @@ export function planParts(sizeBytes: number, wish: PartWish, limits: PlanLimits)
   const needed = Math.ceil(sizeBytes / limits.maxParts)
   const raised = wished < needed ? Math.ceil(needed / MiB) * MiB : wished
   const partSizeBytes = Math.min(Math.max(raised, limits.minPartSizeBytes), limits.maxPartSizeBytes)
-  return {
-    sizeBytes,
-    partSizeBytes,
-    count: partCount(sizeBytes, partSizeBytes),
-    isAdjusted: wish.by !== 'auto' && partSizeBytes !== wished,
-  }
+  const count = partCount(sizeBytes, partSizeBytes)
+  const isAsWished = wish.by === 'count' ? count === wish.parts : partSizeBytes === wished
+  return { sizeBytes, partSizeBytes, count, isAdjusted: wish.by !== 'auto' && !isAsWished }
 }
 
 /** Parts of an upload whose part size is fixed already. A file of 0 bytes has one empty part. */

@@ -77,8 +77,8 @@ export class PartTable {
   giveBack(number: number): void {
     if (this.#state(number) === 'stored') return
     this.#sending.delete(number)
-    if (!this.#errors.has(number)) this.#states[number - 1] = code.pending
-    this.#again.push(number)
+    this.#states[number - 1] = this.#errors.has(number) ? code['to-retry'] : code.pending
+    if (!this.#again.includes(number)) this.#again.push(number)
   }
 
   /** A stored part turned out not to be what we sent. */

@@ -65,9 +65,7 @@ function nextRunning(phase: RunPhase, event: TaskEvent): TaskState | undefined {
   const interruptible = phase === 'preparing' || phase === 'uploading'
   switch (event.type) {
     case 'enter':
-      return phases.indexOf(event.phase) > phases.indexOf(phase)
-        ? { kind: 'running', phase: event.phase }
-        : undefined
+      return isEnterable(phase, event.phase) ? { kind: 'running', phase: event.phase } : undefined
     case 'delay':
       return { kind: 'waiting', for: event.for, untilMs: event.untilMs, error: event.error }
     case 'block':
@@ -83,6 +81,12 @@ function nextRunning(phase: RunPhase, event: TaskEvent): TaskState | undefined {
     default:
       return undefined
   }
+}
+
+/** Phases follow each other; only a Complete refused with InvalidPart leads back to sending. */
+function isEnterable(from: RunPhase, to: RunPhase): boolean {
+  if (from === 'completing' && to === 'uploading') return true
+  return phases.indexOf(to) > phases.indexOf(from)
 }
 
 /** `finish`: the run won the race. `fail`: the service refuses to delete the parts, and that must be seen. */

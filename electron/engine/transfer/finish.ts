@@ -28,7 +28,8 @@ export async function finish(
   deps: TransferDeps,
   signal: AbortSignal,
 ): Promise<Finished> {
-  const { source } = run.task()
+  const { source, intent } = run.task()
+  const wasAsked = intent?.kind === 'complete'
   const proofs = table.proofs()
   const crc64 = combineAll(
     proofs.map((proof) => ({
@@ -43,7 +44,7 @@ export async function finish(
   await run.update({ intent: { kind: 'complete', atMs: deps.clock.now(), crc64 } })
   run.log({ level: 'info', event: 'completing' })
   const parts = proofs.map(completePart)
-  const answer = await complete(run, upload, parts, expected, deps, signal)
+  const answer = await complete(run, { upload, parts, expected, wasAsked }, deps, signal)
   if (answer.kind !== 'stored') return answer
   try {
     const result = await verifyObject(run, expected, answer.proof, deps, signal)
@@ -58,16 +59,22 @@ export async function finish(
 
 type Completed = Finished | { readonly kind: 'stored'; readonly proof: StoredProof }
 
+interface ToComplete {
+  readonly upload: UploadRef
+  readonly parts: readonly CompletePart[]
+  readonly expected: Expected
+  /** An earlier Complete of this upload got no answer. */
+  readonly wasAsked: boolean
+}
+
 /** Sends Complete until its outcome is known. */
 async function complete(
   run: Run,
-  upload: UploadRef,
-  parts: readonly CompletePart[],
-  expected: Expected,
+  { upload, parts, expected, wasAsked }: ToComplete,
   deps: TransferDeps,
   signal: AbortSignal,
 ): Promise<Completed> {
-  let isAnswerLost = false
+  let mayBeDone = wasAsked
   for (let failures = 0; ; failures++) {
     try {
       const { forbidOverwrite } = run.task().options
@@ -76,17 +83,22 @@ async function complete(
     } catch (error) {
       signal.throwIfAborted()
       if (!(error instanceof TransferError)) throw error
-      if (error.code === 'oss/invalid-part') return { kind: 'invalid-part', error }
+      if (error.code === 'oss/invalid-part') {
+        // A clear no: nothing is pending any more, and sending may be interrupted again.
+        await run.update({ intent: undefined })
+        return { kind: 'invalid-part', error }
+      }
       const isUnknown = error.retry === 'now' || error.retry === 'later'
       const mayBeThere = isUnknown || mayMeanDone.has(error.code)
       if (!mayBeThere) throw error
       run.log({ level: 'warn', event: 'asking-result' })
       const head = await findOurs(run, expected, deps, signal)
-      if (head !== undefined) return { kind: 'verified', result: resultOfHead(head, expected) }
-      if (error.code === 'oss/no-such-upload' && !isAnswerLost) {
-        return await beginAgain(run, deps, error)
+      if (typeof head === 'object') {
+        return { kind: 'verified', result: resultOfHead(head, expected) }
       }
-      isAnswerLost ||= isUnknown
+      const isSurelyGone = error.code === 'oss/no-such-upload' && !mayBeDone
+      if (isSurelyGone && head === undefined) return await beginAgain(run, deps, error)
+      mayBeDone ||= isUnknown
       if (error.retry !== 'now' || failures + 1 >= attemptPolicy.attempts) throw asLater(error)
       run.countRetry()
       await deps.clock.sleep(retryDelayMs(failures, attemptPolicy, deps.random), signal)

@@ -5,21 +5,18 @@ export async function inParallel<T>(
   action: (item: T) => Promise<void>,
 ): Promise<void> {
   const iterator = items.values()
-  let failed = false
+  let failure: { readonly error: unknown } | undefined
   async function lane(): Promise<void> {
     for (const item of iterator) {
-      if (failed) return
+      if (failure !== undefined) return
       try {
         await action(item)
       } catch (error) {
-        failed = true
-        throw error
+        failure ??= { error }
       }
     }
   }
   const lanes = Array.from({ length: Math.min(atOnce, items.length) }, lane)
-  const results = await Promise.allSettled(lanes)
-  for (const result of results) {
-    if (result.status === 'rejected') throw result.reason
-  }
+  await Promise.all(lanes)
+  if (failure !== undefined) throw failure.error
 }

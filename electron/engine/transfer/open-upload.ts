@@ -4,11 +4,14 @@ import { partCount, planParts, type PartPlan, type PartWish } from '../task/part
 import type { Task } from '../task/task.ts'
 import type { UploadRef } from '../storage/storage.ts'
 import { abortUpload } from './abort-upload.ts'
+import { followPatiently } from './patient-signal.ts'
 import { attemptPolicy, withRetry } from './retry.ts'
 import { objectOptionsOf, targetOf, uploadOf, type Run, type TransferDeps } from './run.ts'
 
 /** Times a vanished upload is begun again before a person has to look. */
 const maxRestarts = 3
+/** Pausing takes effect within a second (product S58). */
+const initiatePatienceMs = 800
 
 /** The upload to work on. Its ID is on the disk when this resolves. */
 export async function openUpload(
@@ -43,8 +46,10 @@ async function initiate(
     params: { parts: plan.count, partSizeBytes: plan.partSizeBytes },
   })
   await run.update({ intent: { kind: 'initiate', atMs: deps.clock.now() } })
+  // Cut off, it might leave an upload whose ID nobody knows; its answer usually is near.
+  using patient = followPatiently(signal, initiatePatienceMs, deps.clock)
   const upload = await withRetry(attemptPolicy, deps, signal, () =>
-    deps.storage.initiate(targetOf(task), objectOptionsOf(task), signal),
+    deps.storage.initiate(targetOf(task), objectOptionsOf(task), patient.signal),
   )
   await run.update({
     intent: undefined,

@@ -84,16 +84,28 @@ async function listParts(
     if (!(error instanceof TransferError)) throw error
     if (error.code === 'oss/access-denied') return undefined
     if (error.code !== 'oss/no-such-upload') throw error
-    const { intent } = run.task()
-    const isUndecided =
-      intent?.kind === 'complete' && deps.clock.now() - intent.atMs < completeMayLastMs
-    if (!isUndecided) return await beginAgain(run, deps, error)
-    throw new TransferError('oss/no-such-upload', 'asked whether the object was completed', {
-      retry: 'later',
-      requestId: error.requestId,
-      cause: error,
-    })
+    return await uploadGone(run, deps, error)
   }
+}
+
+/**
+ * The service does not know the upload. After a Complete without an answer that may mean "done":
+ * then it is asked again later. Otherwise the upload is begun anew. Always throws.
+ */
+export async function uploadGone(
+  run: Run,
+  deps: TransferDeps,
+  error: TransferError,
+): Promise<never> {
+  const { intent } = run.task()
+  const isUndecided =
+    intent?.kind === 'complete' && deps.clock.now() - intent.atMs < completeMayLastMs
+  if (!isUndecided) return await beginAgain(run, deps, error)
+  throw new TransferError('oss/no-such-upload', 'asked whether the object was completed', {
+    retry: 'later',
+    requestId: error.requestId,
+    cause: error,
+  })
 }
 
 /**

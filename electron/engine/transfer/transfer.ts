@@ -6,7 +6,7 @@ import { abortUpload } from './abort-upload.ts'
 import { finish } from './finish.ts'
 import { openUpload } from './open-upload.ts'
 import { putWhole } from './put-whole.ts'
-import { disproveParts, reconcile } from './reconcile.ts'
+import { disproveParts, reconcile, uploadGone } from './reconcile.ts'
 import { resolveIntent } from './resolve-intent.ts'
 import type { Run, TransferDeps } from './run.ts'
 import { sendParts } from './send-parts.ts'
@@ -35,12 +35,16 @@ export async function runTransfer(
   const table = await reconcile(run, upload, plan, deps, signal)
   run.enter('uploading')
   for (let round = 1; ; round++) {
-    await sendParts(run, table, upload, deps, signal)
+    await sendParts(run, table, upload, deps, signal).catch(async (error: unknown) => {
+      if (!(error instanceof TransferError) || error.code !== 'oss/no-such-upload') throw error
+      await uploadGone(run, deps, error)
+    })
     const finished = await finish(run, table, upload, deps, signal)
     if (finished.kind === 'verified') return finished.result
     const { error } = finished
     const count = await disproveParts(run, table, upload, deps, error, signal)
     if (round === maxRounds || count === 0) throw lastingInvalidPart(error)
+    run.enter('uploading')
   }
 }
 
