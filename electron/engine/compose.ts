@@ -38,6 +38,7 @@ const controlConnections = 8
 
 export function composeEngine(deps: ComposeDeps): ComposedEngine {
   const offsets = new Map<string, number>()
+  const outdated: ObjectStorage[] = []
   const open = new Map<string, { readonly storage: ObjectStorage; readonly access: string }>()
 
   function noteOffset(connectionId: string, offsetMs: number): void {
@@ -61,7 +62,8 @@ export function composeEngine(deps: ComposeDeps): ComposedEngine {
         onClockOffset: (offsetMs) => noteOffset(connectionId, offsetMs),
       })
       open.set(connectionId, { storage, access: fingerprint })
-      void known?.storage.close()
+      // A run that began with the old one goes on using it. Idle connections end by themselves.
+      if (known !== undefined) outdated.push(known.storage)
       return storage
     },
   }
@@ -90,7 +92,8 @@ export function composeEngine(deps: ComposeDeps): ComposedEngine {
     close: async () => {
       await engine.stop()
       await sender.close()
-      await Promise.all(Array.from(open.values(), ({ storage }) => storage.close()))
+      const current = Array.from(open.values(), ({ storage }) => storage)
+      await Promise.all([...current, ...outdated].map((storage) => storage.close()))
       await deps.stores.close()
     },
   }

@@ -33,6 +33,7 @@ export function createPartPool(deps: PartPoolDeps): PartSender {
   const workers: Worker[] = []
   const jobs = new Map<number, Job>()
   let lastId = 0
+  let isClosed = false
 
   function start(): Worker {
     const worker = new Worker(deps.workerUrl)
@@ -89,12 +90,13 @@ export function createPartPool(deps: PartPoolDeps): PartSender {
     return first?.[0] ?? start()
   }
 
-  function post(
+  async function post(
     order: NewOrder,
     onSent: (sentBytes: number) => void,
     signal: AbortSignal,
   ): Promise<SentProof | Digest> {
     signal.throwIfAborted()
+    if (isClosed) throw closedError()
     const worker = leastBusy()
     const id = ++lastId
     const { promise, resolve, reject } = Promise.withResolvers<SentProof | Digest>()
@@ -103,12 +105,14 @@ export function createPartPool(deps: PartPoolDeps): PartSender {
     const abort = (): void => worker.postMessage({ type: 'abort', id } satisfies ToWorker)
     signal.addEventListener('abort', abort, { once: true })
     worker.postMessage({ ...order, id } satisfies ToWorker)
-    return promise
-      .catch((error: unknown) => {
-        signal.throwIfAborted()
-        throw error
-      })
-      .finally(() => signal.removeEventListener('abort', abort))
+    try {
+      return await promise
+    } catch (error) {
+      signal.throwIfAborted()
+      throw error
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
   }
 
   return {
@@ -119,6 +123,7 @@ export function createPartPool(deps: PartPoolDeps): PartSender {
     digest: (source, withMd5, signal) =>
       post({ type: 'digest', source, withMd5 }, noProgress, signal),
     close: async () => {
+      isClosed = true
       await Promise.all(
         workers.map(
           (worker) =>
@@ -130,4 +135,8 @@ export function createPartPool(deps: PartPoolDeps): PartSender {
       )
     },
   }
+}
+
+function closedError(): TransferError {
+  return new TransferError('request/aborted', 'the part pool is closed', { retry: 'later' })
 }

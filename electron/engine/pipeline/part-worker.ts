@@ -10,6 +10,7 @@ import type { ObjectStorage, StorageAccess } from '../storage/storage.ts'
 import { createBufferPool } from './buffer-pool.ts'
 import { digestRange } from './digest-range.ts'
 import { sendBytes } from './send-bytes.ts'
+import type { SentProof } from './part-sender.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 /** More than all lanes of one worker will ever use: the real cap is the number of attempts in flight. */
@@ -23,23 +24,19 @@ if (port === null) {
 
 const buffers = createBufferPool()
 const running = new Map<number, AbortController>()
-const storages = new Map<string, { readonly storage: ObjectStorage; readonly access: string }>()
+const storages = new Map<string, LentStorage>()
+
+/** A set of connections that is closed only when nobody uses it any more. */
+interface LentStorage {
+  readonly storage: ObjectStorage
+  readonly access: string
+  users: number
+}
 
 port.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'send':
-      void run(message.id, (signal) =>
-        sendBytes(
-          message.job,
-          {
-            storage: storageOf(message.job.connectionId, message.access),
-            clock: systemClock,
-            buffers,
-          },
-          throttled(message.id),
-          signal,
-        ),
-      )
+      void run(message.id, (signal) => send(message, signal))
       break
     case 'digest':
       void run(message.id, (signal) => digestRange(message.source, message.withMd5, signal))
@@ -52,6 +49,21 @@ port.on('message', (message: ToWorker) => {
       break
   }
 })
+
+async function send(
+  { id, job, access }: Extract<ToWorker, { type: 'send' }>,
+  signal: AbortSignal,
+): Promise<SentProof> {
+  const lent = storageOf(job.connectionId, access)
+  lent.users++
+  try {
+    const { storage } = lent
+    return await sendBytes(job, { storage, clock: systemClock, buffers }, throttled(id), signal)
+  } finally {
+    lent.users--
+    if (storages.get(job.connectionId) !== lent) await closeUnused(lent)
+  }
+}
 
 function tell(message: FromWorker): void {
   port?.postMessage(message)
@@ -83,19 +95,26 @@ function throttled(id: number): (sentBytes: number) => void {
 }
 
 /** Connections are kept per connection; new credentials or a new clock offset make a new set. */
-function storageOf(connectionId: string, access: StorageAccess): ObjectStorage {
+function storageOf(connectionId: string, access: StorageAccess): LentStorage {
   const fingerprint = JSON.stringify(access)
   const known = storages.get(connectionId)
-  if (known?.access === fingerprint) return known.storage
+  if (known?.access === fingerprint) return known
   const storage = createOssStorage(access, {
     connections: connectionsPerOrigin,
     clock: systemClock,
     onClockOffset: (offsetMs) => tell({ type: 'clock', connectionId, offsetMs }),
   })
-  storages.set(connectionId, { storage, access: fingerprint })
-  // The old one ends when its last request has.
-  void known?.storage.close()
-  return storage
+  const lent: LentStorage = { storage, access: fingerprint, users: 0 }
+  storages.set(connectionId, lent)
+  if (known !== undefined) void closeUnused(known)
+  return lent
+}
+
+/** One that is in use is closed by its last user: a closed one refuses what is about to be sent. */
+async function closeUnused({ storage, users }: LentStorage): Promise<void> {
+  if (users > 0) return
+  // Its requests have ended; what closing their connections says is nobody's trouble.
+  await storage.close().catch(() => {})
 }
 
 async function close(): Promise<void> {

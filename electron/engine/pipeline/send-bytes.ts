@@ -17,6 +17,11 @@ import { watchForStall, type StallWatch } from './stall-watch.ts'
 
 /** Memory of one attempt never exceeds this much. */
 const heldLimitBytes = 16 * 1024 * 1024
+/**
+ * What the socket is handed at a time. The stall watch hears of progress once a slice: at this size
+ * a line of 3 KB/s is slow, not stalled (reliability F10).
+ */
+const handedBytes = 64 * 1024
 
 export interface SendDeps {
   readonly storage: ObjectStorage
@@ -103,17 +108,17 @@ function createBody(
   async function* run(): AsyncGenerator<Uint8Array> {
     const digester = held === undefined ? await createDigester(false) : undefined
     const slices =
-      held === undefined
-        ? readSlices(file, source, () => Buffer.allocUnsafe(sliceBytes))
-        : cut(held, source.lengthBytes)
+      held === undefined ? readSlices(file, source, () => Buffer.allocUnsafe(sliceBytes)) : [held]
     let sentBytes = 0
     for await (const slice of slices) {
       digester?.update(slice)
-      yield slice
-      // The consumer came back for more: the socket has taken this slice.
-      sentBytes += slice.length
-      watch.stall.touch()
-      watch.onSent(sentBytes)
+      for (const handed of cut(slice)) {
+        yield handed
+        // The consumer came back for more: the socket has taken this slice.
+        sentBytes += handed.length
+        watch.stall.touch()
+        watch.onSent(sentBytes)
+      }
     }
     last = digester?.digest()
     if (known !== undefined && last !== undefined && known.crc64 !== last.crc64) {
@@ -142,9 +147,9 @@ function createBody(
   }
 }
 
-function* cut(held: Buffer, lengthBytes: number): Generator<Buffer> {
-  for (let at = 0; at < lengthBytes; at += sliceBytes) {
-    yield held.subarray(at, Math.min(at + sliceBytes, lengthBytes))
+function* cut(slice: Buffer): Generator<Buffer> {
+  for (let at = 0; at < slice.length; at += handedBytes) {
+    yield slice.subarray(at, at + handedBytes)
   }
 }
 
