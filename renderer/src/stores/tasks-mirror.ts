@@ -17,6 +17,8 @@ export interface Mirror {
   /** Ids as they were added: the order of the queue. */
   readonly order: readonly string[]
   readonly counts: GroupCounts
+  /** How many wait for the network to come back. */
+  readonly waitingForNetwork: number
   /** The tasks that run now; never more than a few. */
   readonly active: ReadonlyMap<string, Movement>
 }
@@ -26,6 +28,7 @@ export const emptyMirror: Mirror = {
   tasks: ShardedMap.of<TaskView>([]),
   order: [],
   counts: { active: 0, waiting: 0, paused: 0, failed: 0, done: 0 },
+  waitingForNetwork: 0,
   active: new Map(),
 }
 
@@ -64,6 +67,7 @@ export function totalSpeed(mirror: Mirror): number {
 
 function upsert(mirror: Mirror, tasks: readonly TaskView[], nowMs: number): Mirror {
   const counts = { ...mirror.counts }
+  let waitingForNetwork = mirror.waitingForNetwork
   const active = new Map(mirror.active)
   const added: string[] = []
   const latest = new Map(tasks.map((task) => [task.id, task]))
@@ -72,23 +76,26 @@ function upsert(mirror: Mirror, tasks: readonly TaskView[], nowMs: number): Mirr
     if (before === undefined) added.push(task.id)
     count(counts, before, -1)
     count(counts, task, 1)
+    waitingForNetwork += offline(task) - offline(before)
     note(active, task, nowMs)
   }
   const order = added.length === 0 ? mirror.order : mirror.order.concat(added)
-  return { tasks: mirror.tasks.with(latest), order, counts, active }
+  return { tasks: mirror.tasks.with(latest), order, counts, waitingForNetwork, active }
 }
 
 function remove(mirror: Mirror, ids: readonly string[]): Mirror {
   const gone = new Set(ids.filter((id) => mirror.tasks.has(id)))
   if (gone.size === 0) return mirror
   const counts = { ...mirror.counts }
+  let waitingForNetwork = mirror.waitingForNetwork
   const active = new Map(mirror.active)
   for (const id of gone) {
     count(counts, mirror.tasks.get(id), -1)
+    waitingForNetwork -= offline(mirror.tasks.get(id))
     active.delete(id)
   }
   const order = mirror.order.filter((id) => !gone.has(id))
-  return { tasks: mirror.tasks.without(gone), order, counts, active }
+  return { tasks: mirror.tasks.without(gone), order, counts, waitingForNetwork, active }
 }
 
 function progress(mirror: Mirror, items: readonly TaskProgress[], nowMs: number): Mirror {
@@ -108,6 +115,10 @@ function progress(mirror: Mirror, items: readonly TaskProgress[], nowMs: number)
 function count(counts: Record<TaskGroup, number>, task: TaskView | undefined, by: 1 | -1): void {
   const group = task === undefined ? undefined : taskGroup(task.state)
   if (group !== undefined) counts[group] += by
+}
+
+function offline(task: TaskView | undefined): 0 | 1 {
+  return task?.state.kind === 'waiting' && task.state.for === 'network' ? 1 : 0
 }
 
 function note(active: Map<string, Movement>, task: TaskView, nowMs: number): void {

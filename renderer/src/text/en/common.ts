@@ -44,6 +44,5 @@ export const common = {
   },
   start: {
     failed: 'Partway could not start',
-    failedHelp: 'The window could not reach the engine.',
   },
 }

@@ -45,6 +45,5 @@ export const common: Words<typeof english> = {
   },
   start: {
     failed: 'Partway 无法启动',
-    failedHelp: '窗口无法连接到引擎。',
   },
 }

@@ -1,0 +1,3 @@
+/** The bridge first, then the real page. */
+import './bridge.ts'
+import '../../../renderer/src/main.ts'
