@@ -20,7 +20,7 @@ export async function startNotices(
       id: 'database',
       level: lost ? 'error' : 'warn',
       code: lost ? 'database-lost' : 'database-recovered',
-      params: { file: quarantined[0] ?? '', quarantined: quarantined.length + dropped.length },
+      params: { quarantined: quarantined[0] ?? `${dropped.length}` },
     })
   }
   if (!(await vault.isProtected())) {
