@@ -43,9 +43,12 @@ export const useTaskCommandsStore = defineStore('task-commands', () => {
     if (ids.length > 0) await told(() => call('tasks.command', { ids, command }))
   }
 
-  /** Pause, resume or retry what is selected, as far as it applies. */
-  function run(command: Exclude<PlainCommand, 'cancel'>): Promise<void> {
-    return send(command, selected.value)
+  /** Pause, resume or retry what is selected, or what is given, as far as it applies. */
+  function run(
+    command: Exclude<PlainCommand, 'cancel'>,
+    to: readonly TaskView[] = selected.value,
+  ): Promise<void> {
+    return send(command, to)
   }
 
   /** Pause or resume every task of the list, seen or not. */
@@ -63,13 +66,13 @@ export const useTaskCommandsStore = defineStore('task-commands', () => {
   }
 
   /** Asks before parts are deleted on the server. */
-  function askCancel(): void {
-    ask('cancel', selected.value)
+  function askCancel(of: readonly TaskView[] = selected.value): void {
+    ask('cancel', of)
   }
 
   /** Finished tasks leave at once; for unfinished ones it asks, also about their parts. */
-  async function askRemove(): Promise<void> {
-    const removable = selected.value.filter((task) => allowed(task.state).has('remove'))
+  async function askRemove(of: readonly TaskView[] = selected.value): Promise<void> {
+    const removable = of.filter((task) => allowed(task.state).has('remove'))
     if (removable.some(isUnfinished)) ask('remove', removable)
     else await remove(removable, false)
   }
@@ -117,6 +120,16 @@ export const useTaskCommandsStore = defineStore('task-commands', () => {
     return told(() => call('tasks.resolve', { id: task.id, resolution }))
   }
 
+  /** New credentials were saved: every task of the connection that waits for them goes on. */
+  async function continueWithCredentials(connectionId: string): Promise<void> {
+    const { tasks: all, order } = tasks.mirror
+    for (const id of order) {
+      const task = all.get(id)
+      if (task?.connectionId !== connectionId || task.state.kind !== 'blocked') continue
+      if (task.state.by === 'credentials') await resolve(task, { choice: 'continue' })
+    }
+  }
+
   function showInFolder(task: TaskView): Promise<void> {
     return told(() => call('tasks.showInFolder', { id: task.id }))
   }
@@ -145,6 +158,7 @@ export const useTaskCommandsStore = defineStore('task-commands', () => {
     confirmCancel,
     confirmRemove,
     resolve,
+    continueWithCredentials,
     showInFolder,
     copyPaths,
     copy,

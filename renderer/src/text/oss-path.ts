@@ -43,8 +43,7 @@ export function bucketProblem(bucket: string): PlaceProblem | undefined {
 /** Keys must not begin with `/` or `\`, and a name still has to fit behind the prefix (OSS API 4). */
 export function prefixProblem(prefix: string): PlaceProblem | undefined {
   if (/^[/\\]/.test(prefix)) return 'prefix-leading-slash'
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(prefix)) return 'prefix-control'
+  if (/\p{Cc}/u.test(prefix)) return 'prefix-control'
   const bytes = new TextEncoder().encode(prefix).length
   if (bytes >= keyLimitBytes || prefix.length >= prefixLimit) return 'prefix-too-long'
   return undefined

@@ -73,6 +73,8 @@ export function taskStatus(task: TaskView, context: StatusContext): TaskStatus {
 function retryWords(cause: string, untilMs: number, context: StatusContext): string {
   const seconds = Math.ceil((untilMs - context.nowMs) / 1000)
   if (seconds <= 0) return context.t('transfers.status.retryNow', { cause })
-  const time = formatDuration(seconds, context.locale)
+  // Far away, only minutes matter; the seconds would make the cause unreadable.
+  const shown = seconds < 120 ? seconds : Math.round(seconds / 60) * 60
+  const time = formatDuration(shown, context.locale)
   return context.t('transfers.status.retryIn', { cause, time })
 }

@@ -1,11 +1,11 @@
 /** Untrusted names as text that cannot deceive. Pure. */
 
 /**
- * What would vanish or rearrange the line: control characters, zero-width characters, line and
- * paragraph separators, and the marks that turn the direction of text ("fdp.exe" for "exe.pdf").
+ * What would vanish or rearrange the line: control characters, zero-width spaces, line and paragraph
+ * separators, and the marks that turn the direction of text ("fdp.exe" for "exe.pdf").
+ * Zero-width joiners stay: Persian, Indic scripts and many emoji cannot be written without them.
  */
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const hidden = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
+const hidden = /[\p{Cc}\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu
 
 /** The name with every hidden character written out, e.g. `\n` or `\u202e`. */
 export function visibleText(text: string): string {

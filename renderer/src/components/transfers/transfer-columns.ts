@@ -17,12 +17,12 @@ interface Column {
 }
 
 const columns: Readonly<Record<SortColumn, Column>> = {
-  name: { minPx: 176, grow: 5, hideOrder: 0 },
+  name: { minPx: 176, grow: 6, hideOrder: 0 },
   size: { minPx: 98, grow: 0, hideOrder: 4 },
-  progress: { minPx: 152, grow: 2, hideOrder: 0 },
+  progress: { minPx: 152, grow: 1, hideOrder: 0 },
   speed: { minPx: 102, grow: 0, hideOrder: 3 },
   timeLeft: { minPx: 94, grow: 0, hideOrder: 2 },
-  status: { minPx: 212, grow: 4, hideOrder: 0 },
+  status: { minPx: 212, grow: 3, hideOrder: 0 },
   destination: { minPx: 140, grow: 3, hideOrder: 1 },
 }
 
@@ -34,11 +34,13 @@ export function layoutColumns(widthPx: number): ColumnLayout {
     if (next === undefined) break
     shown = shown.filter((column) => column !== next)
   }
+  const spare = Math.max(0, widthPx - needed(shown))
+  const shares = shown.reduce((sum, column) => sum + columns[column].grow, 0)
   const template = shown
-    .map((column) => {
-      const { minPx, grow } = columns[column]
-      return grow === 0 ? `${minPx}px` : `minmax(${minPx}px, ${minPx + grow * 10}fr)`
-    })
+    .map(
+      (column) =>
+        `${columns[column].minPx + Math.floor((spare * columns[column].grow) / shares)}px`,
+    )
     .join(' ')
   return { columns: shown, template }
 }

@@ -94,7 +94,7 @@ export const transfers = {
   destination: {
     title: 'Upload to',
     changeTitle: 'Destination',
-    items: '{count} item: {name} | {count} items: {name} and others',
+    items: '{name} | {count} items: {name} and others',
     connection: 'Connection',
     bucket: 'Bucket',
     bucketHint: 'Type a name or choose one',

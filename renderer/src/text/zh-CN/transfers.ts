@@ -95,7 +95,7 @@ export const transfers: Words<typeof english> = {
   destination: {
     title: '上传到',
     changeTitle: '上传位置',
-    items: '{count} 项：{name} 等',
+    items: '{name} | {count} 项：{name} 等',
     connection: '连接',
     bucket: 'Bucket',
     bucketHint: '输入或选择名称',
