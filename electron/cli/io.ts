@@ -4,6 +4,8 @@ export interface Output {
   write(text: string): void
   /** Somebody looks at it: bars and questions make sense. */
   readonly isTerminal: boolean
+  /** What is behind it, for the library that draws bars. */
+  readonly stream: NodeJS.WritableStream
 }
 
 export interface Io {

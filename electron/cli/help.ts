@@ -1,0 +1,87 @@
+/** What `--help` says. */
+
+export const generalHelp = `Partway uploads big files and folders to Alibaba Cloud OSS and never loses one.
+
+Usage:
+  partway upload FILE|FOLDER... oss://BUCKET/PREFIX/   upload, resumable across kills
+  partway fragments list oss://BUCKET[/PREFIX]         incomplete uploads on the service
+  partway fragments delete oss://BUCKET/KEY ...        delete incomplete uploads
+  partway local-oss                                    an OSS-compatible server on this computer
+  partway COMMAND --help                               the options of a command
+  partway --version
+
+Credentials are taken from the environment, never from arguments:
+  OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, and OSS_SESSION_TOKEN for temporary ones.
+`
+
+const serviceHelp = `Service:
+  --endpoint HOST        e.g. oss-cn-hangzhou.aliyuncs.com (or OSS_ENDPOINT)
+  --region ID            e.g. cn-hangzhou (or OSS_REGION); told by most endpoints
+  --path-style           bucket in the path instead of the host name; default on this computer
+  --cname                the endpoint is a custom domain bound to the bucket
+  --signature v4|v1      default v4
+
+Credentials come from OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET and, for temporary ones,
+OSS_SESSION_TOKEN in the environment.
+`
+
+export const uploadHelp = `Usage: partway upload [options] FILE|FOLDER... oss://BUCKET/PREFIX/
+
+Uploads files and the files of folders. One FILE and a target without / at its end gives the
+object that name; otherwise the target is a prefix. Run the same command again after Ctrl-C,
+SIGKILL or a power cut: it goes on where it was and sends no stored part twice.
+
+${serviceHelp}
+Transfer:
+  --part-size SIZE       100KiB to 5GiB; default by file size
+  --part-count N         cut each file into N parts instead
+  --parts-at-once N      parts of one file on the wire, 1 to 32; default 4
+  --tasks-at-once N      files at the same time, 1 to 16; default 3
+  --threshold SIZE       files of at least this size go up in parts; default 8MiB
+  --no-md5               do not send Content-MD5; CRC-64 still proves every part
+  --forbid-overwrite     never replace an object that is there
+  --links skip|follow    symbolic links inside folders; default skip
+  --stall-timeout SEC    no byte moved for this long: send the part again; default 30
+  --give-up-after SEC    stop after waiting this long for the service; default: keep trying
+
+Other:
+  --data FOLDER          where unfinished uploads are noted
+  --json                 one JSON object per line on stdout (always so when it is no terminal)
+  --verbose              technical messages on stderr
+  SIZE is a number of bytes, or with KiB, MiB, GiB (KB, MB, GB count by 1000).
+
+JSON lines have "type" and "at"; types: added, state, progress (at most once a second and file),
+part-retry, done (etag, crc64, requestId), failed and refused (code, what, remedy, requestId),
+notice, and summary as the last line.
+
+Exit code: 0 every file is uploaded and proven; 1 some are not, each with its cause on stderr;
+2 the command line is wrong; 130 stopped by Ctrl-C, to be continued.
+`
+
+export const fragmentsHelp = `Usage:
+  partway fragments list oss://BUCKET[/PREFIX] [--json]
+  partway fragments delete oss://BUCKET/KEY --upload-id ID
+  partway fragments delete oss://BUCKET[/PREFIX] --older-than 30d | --all
+
+A fragment is an incomplete multipart upload: its parts are stored and billed until it is
+completed or deleted. Uploads that unfinished tasks of the data folder go on with are marked in
+the list and left out when deleting.
+
+${serviceHelp}
+Deleting:
+  --upload-id ID         this one, of exactly this key
+  --older-than AGE       all under the prefix begun at least this long ago: 30d, 12h
+  --all                  all under the prefix
+  --with-tasks           also those of unfinished tasks, which are forgotten
+  --dry-run              say what would be deleted, delete nothing
+  --yes                  do not ask; needed without a terminal
+
+Other:
+  --data FOLDER          where unfinished uploads are noted
+  --json                 one JSON object per line on stdout: fragment (key, uploadId, initiated,
+                         parts, bytes, inUseBy), deleted, kept, failed, summary
+  --verbose              technical messages on stderr
+
+Exit code: 0 done; 1 something could not be listed or deleted, each with its cause on stderr;
+2 the command line is wrong; 130 stopped by Ctrl-C.
+`

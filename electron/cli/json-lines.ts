@@ -1,0 +1,140 @@
+/**
+ * `--json`: one JSON object per line on stdout. Every line has `type` and `at` (ISO 8601); a line
+ * about a file has `id` (the same in every run) and `file`. Sizes are bytes, CRC-64 and request
+ * IDs strings. New types and fields may be added; a reader skips what it does not know.
+ *
+ * - `added`: `bytes`, `bucket`, `key`, `resumed` (an earlier run had begun it)
+ * - `state`: `state` (one of the seventeen names); for trouble `code`, `what`, `remedy`,
+ *   `requestId`, for a wait `until`
+ * - `progress`: at most once a second and file: `confirmedBytes`, `inFlightBytes`, `bytes`,
+ *   `partsStored`, `partsTotal`, `bytesPerSecond`, `secondsLeft`
+ * - `part-retry`: `part`, `attempt`, `delayMs`, `code`, `what`, `requestId`
+ * - `done`: `bucket`, `key`, `bytes`, `etag`, `crc64`, `checkedBy`, `requestId`, `partsTotal`,
+ *   `partsReused`, `retries`, `kept` (uploaded by an earlier run, still there)
+ * - `failed`: `code`, `what`, `remedy`, `requestId`
+ * - `refused`: `path`, `code`, `what`, `remedy`
+ * - `notice`: `kind`, `message`
+ * - `summary`: `done`, `failed`, `refused`, `unfinished`, `bytes`, `seconds`, `exitCode`; the last line
+ */
+import type { WireError } from '#shared/error-codes.ts'
+import { stateName, type TaskProgress, type TaskView } from '#shared/task-view.ts'
+import type { Clock } from '../engine/ports.ts'
+import { tellError } from './error-words.ts'
+import type { Output } from './io.ts'
+import { troubleOf, type Reporter } from './reporter.ts'
+
+export interface JsonLinesDeps {
+  readonly out: Output
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>
+}
+
+const progressEveryMs = 1000
+
+interface Seen {
+  readonly file: string
+  readonly bytes: number
+  partsTotal: number
+  state: string
+  toldAtMs: number
+}
+
+export function createJsonLines({ out, clock }: JsonLinesDeps): Reporter {
+  const seen = new Map<string, Seen>()
+
+  function line(type: string, fields: Readonly<Record<string, unknown>>): void {
+    out.write(`${JSON.stringify({ type, at: new Date(clock.now()).toISOString(), ...fields })}\n`)
+  }
+
+  function progressLine(item: TaskProgress): void {
+    const task = seen.get(item.id)
+    if (task === undefined) return
+    const nowMs = clock.monotonic()
+    if (nowMs - task.toldAtMs < progressEveryMs) return
+    task.toldAtMs = nowMs
+    line('progress', {
+      id: item.id,
+      file: task.file,
+      confirmedBytes: item.confirmedBytes,
+      inFlightBytes: item.inFlightBytes,
+      bytes: task.bytes,
+      partsStored: item.partsStored,
+      partsTotal: task.partsTotal,
+      bytesPerSecond: Math.round(item.speedBytesPerSecond),
+      secondsLeft: item.timeLeftSeconds === undefined ? null : Math.round(item.timeLeftSeconds),
+    })
+  }
+
+  function add(task: TaskView, resumed: boolean): Seen {
+    const { id, sourcePath: file, sizeBytes: bytes, bucket, key } = task
+    const entry: Seen = { file, bytes, partsTotal: 0, state: '', toldAtMs: -Infinity }
+    seen.set(id, entry)
+    line('added', { id, file, bytes, bucket, key, resumed })
+    return entry
+  }
+
+  function doneLine(task: TaskView, kept: boolean): void {
+    const { id, sourcePath: file, bucket, key, sizeBytes: bytes, result } = task
+    const { partsTotal, partsReused, retries } = task
+    line('done', {
+      id,
+      file,
+      bucket,
+      key,
+      bytes,
+      etag: result?.etag,
+      crc64: result?.crc64,
+      checkedBy: result?.checkedBy,
+      requestId: result?.requestId,
+      partsTotal,
+      partsReused,
+      retries,
+      kept,
+    })
+  }
+
+  return {
+    added: (task) => void add(task, task.startedAtMs !== undefined),
+    changed: (task) => {
+      const entry = seen.get(task.id) ?? add(task, true)
+      entry.partsTotal = task.partsTotal
+      const state = stateName(task.state)
+      if (state === entry.state) return
+      entry.state = state
+      const { id, state: full } = task
+      const until =
+        full.kind === 'waiting' ? { until: new Date(full.untilMs).toISOString() } : undefined
+      line('state', { id, file: entry.file, state, ...errorFields(troubleOf(task)), ...until })
+      if (state === 'done') doneLine(task, false)
+      if (state === 'failed') {
+        line('failed', { id, file: entry.file, ...errorFields(troubleOf(task)) })
+      }
+    },
+    progress: (items) => {
+      for (const item of items) progressLine(item)
+    },
+    log: (id, entry) => {
+      if (entry.event !== 'part-retry') return
+      const { number, attempt, delayMs } = entry.params ?? {}
+      const { remedy: _, ...error } = errorFields(entry.error)
+      line('part-retry', { id, file: seen.get(id)?.file, part: number, attempt, delayMs, ...error })
+    },
+    kept: (task) => {
+      add(task, true)
+      doneLine(task, true)
+    },
+    refused: (path, error) => line('refused', { path, ...errorFields(error) }),
+    notice: (kind, lines) => line('notice', { kind, message: lines.join(' ') }),
+    summary: ({ done, failed, refused, unfinished, doneBytes, seconds, exitCode }) => {
+      const rounded = Math.round(seconds * 1000) / 1000
+      const counts = { done, failed, refused, unfinished }
+      line('summary', { ...counts, bytes: doneBytes, seconds: rounded, exitCode })
+    },
+    stop: () => {},
+  }
+}
+
+function errorFields(error: WireError | undefined): Readonly<Record<string, unknown>> {
+  if (error === undefined) return {}
+  const { code, what, remedy, requestId } = tellError(error)
+  return { code, what, remedy, ...(requestId === undefined ? {} : { requestId }) }
+}

@@ -1,0 +1,70 @@
+/** `partway upload`: from the command line to the proof of every file. */
+import { silentLogger, systemClock } from '../engine/ports.ts'
+import { parseUpload } from './arguments.ts'
+import { accessOf } from './connection-options.ts'
+import { dataFolder, type Surroundings } from './data-folder.ts'
+import { exitCodes, type Io } from './io.ts'
+import { createJsonLines } from './json-lines.ts'
+import { openEngine } from './open-engine.ts'
+import { createProgressBars } from './progress-bars.ts'
+import { createRedactingLogger } from './redacting-logger.ts'
+import type { Reporter } from './reporter.ts'
+import { createStderrReporter } from './trouble-teller.ts'
+import { howToContinue, summaryOf } from './upload-ending.ts'
+import { forgetDone, recoveryLines, runUpload } from './upload-run.ts'
+import { uploadSources } from './upload-sources.ts'
+
+export interface UploadDeps {
+  readonly surroundings: Surroundings
+  /** The part worker's file. */
+  readonly workerUrl: URL
+}
+
+/**
+ * Uploads and answers the exit code: 0 only when every file is done, 1 when any is not, 130 when
+ * `signal` was aborted. Throws `UsageError`, and `TransferError` when the data folder cannot be used.
+ */
+export async function uploadCommand(
+  argv: readonly string[],
+  io: Io,
+  deps: UploadDeps,
+  signal: AbortSignal,
+): Promise<number> {
+  const args = parseUpload(argv, io.env)
+  const sources = await uploadSources(args, io.cwd)
+  const folder = dataFolder(args.data, io.cwd, deps.surroundings)
+  const { accessKeySecret, securityToken = '' } = accessOf(args.connection)
+  const opened = await openEngine({
+    folder,
+    connection: args.connection,
+    limits: args.limits,
+    logger: args.verbose
+      ? createRedactingLogger(io.err, [accessKeySecret, securityToken])
+      : silentLogger,
+    workerUrl: deps.workerUrl,
+  })
+  try {
+    const reporters = reportersFor(args.json, io)
+    const recovery = recoveryLines(opened, folder)
+    if (recovery.length > 0) for (const to of reporters) to.notice('recovery', recovery)
+    const ended = await runUpload(args, sources, opened, reporters, signal)
+    const summary = summaryOf(ended)
+    if (summary.exitCode === exitCodes.ok) await forgetDone(opened.engine, ended.tasks)
+    for (const to of reporters) to.summary(summary)
+    for (const line of howToContinue(summary, ended.why)) io.err.write(`${line}\n`)
+    return summary.exitCode
+  } finally {
+    await opened.close()
+  }
+}
+
+/** A person sees bars; a program reads JSON on stdout, while words for a person go to stderr. */
+function reportersFor(json: boolean, io: Io): readonly Reporter[] {
+  const onStderr = createStderrReporter((text) => io.err.write(text))
+  if (json || !io.out.isTerminal) {
+    return [createJsonLines({ out: io.out, clock: systemClock }), onStderr]
+  }
+  const screen = io.err.isTerminal ? io.err : io.out
+  const bars = createProgressBars({ screen, clock: systemClock })
+  return io.err.isTerminal ? [bars] : [bars, onStderr]
+}
