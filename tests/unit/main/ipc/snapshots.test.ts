@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { chunkSize, createSnapshots } from '../../../../electron/main/ipc/snapshots.ts'
+import { aTaskView } from '../a-task-view.ts'
+
+it('gives the whole list in chunks, as it was when it was taken', () => {
+  const tasks = Array.from({ length: 2 * chunkSize + 1 }, (_, n) => aTaskView({ id: `${n}` }))
+  const snapshots = createSnapshots()
+  const id = snapshots.take(tasks)
+  const sizes = [0, chunkSize, 2 * chunkSize, 3 * chunkSize].map(
+    (from) => snapshots.chunk(id, from).length,
+  )
+  expect(sizes).toEqual([chunkSize, chunkSize, 1, 0])
+})
+
+it('keeps the two newest and says of others that they are gone', () => {
+  const snapshots = createSnapshots()
+  const [first, second, third] = [snapshots.take([]), snapshots.take([]), snapshots.take([])]
+  expect(() => snapshots.chunk(first, 0)).toThrow(/gone/)
+  expect(snapshots.chunk(second, 0)).toEqual([])
+  expect(snapshots.chunk(third, 0)).toEqual([])
+  snapshots.clear()
+  expect(() => snapshots.chunk(third, 0)).toThrow(/gone/)
+})
