@@ -1,6 +1,6 @@
 /** Receives request bodies: to a file with its proofs, or as text. */
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { type Crc64Pool, crc64Decimal } from './crc64.ts'
 import { OssError } from './oss-error.ts'
@@ -161,20 +161,6 @@ export function checkContentMd5(contentMd5: string, digest: Buffer): void {
       ],
     },
   )
-}
-
-/** One bit of a byte of a stored file, for tests of what happens to a medium. */
-export function flipStoredByte(path: string, atByte: number): void {
-  const descriptor = openSync(path, 'r+')
-  try {
-    const byte = Buffer.alloc(1)
-    if (readSync(descriptor, byte, 0, 1, atByte) !== 1) {
-      throw new RangeError(`there is no byte ${atByte} in this file`)
-    }
-    writeSync(descriptor, flip(byte, 0), 0, 1, atByte)
-  } finally {
-    closeSync(descriptor)
-  }
 }
 
 function flip(chunk: Buffer, index: number): Buffer {

@@ -32,11 +32,6 @@ export function percentDecode(raw: string): string | undefined {
   }
 }
 
-/** A header value as text: clients put UTF-8 bytes on the wire, Node shows them as latin1. */
-export function headerText(value: string): string {
-  return Buffer.from(value, 'latin1').toString('utf8')
-}
-
 /** Order of keys: by their UTF-8 bytes, which differs from JavaScript's order beyond U+FFFF. */
 export function compareBytes(left: string, right: string): number {
   const length = Math.min(left.length, right.length)
