@@ -69,7 +69,9 @@ export function partRange(
 
 function wishedPartSize(sizeBytes: number, wish: PartWish, limits: PlanLimits): number {
   if (wish.by === 'size') return wish.partSizeBytes
-  if (wish.by === 'count') return Math.ceil(sizeBytes / Math.max(1, wish.parts))
+  if (wish.by === 'count') {
+    return Math.ceil(sizeBytes / Math.min(Math.max(1, wish.parts), limits.maxParts))
+  }
   let size = autoPartSizeBytes
   while (sizeBytes > size * autoMaxParts && size < limits.maxPartSizeBytes) size *= 2
   return size

@@ -75,7 +75,7 @@ export function timeLeftSeconds(
   return isKnown ? remainingBytes / progress.slowBytesPerSecond : undefined
 }
 
-/** Exponential average whose horizon grows to `tauMs`, so that the first seconds are not too low. */
+/** Exponential average over `tauMs`; before that much was measured, the mean of all of it. */
 function average(
   before: number,
   rate: number,
@@ -83,6 +83,6 @@ function average(
   measuredMs: number,
   tauMs: number,
 ): number {
-  const weight = 1 - Math.exp(-elapsedMs / Math.min(tauMs, measuredMs))
+  const weight = Math.max(elapsedMs / measuredMs, 1 - Math.exp(-elapsedMs / tauMs))
   return before + (rate - before) * weight
 }
