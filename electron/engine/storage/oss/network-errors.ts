@@ -118,6 +118,9 @@ function isMistake(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined
+  if (!(error instanceof Error)) return undefined
+  // undici's parser does not always find a code for what it was sent.
+  if (error.name === 'HTTPParserError') return 'HPE_INVALID'
+  if (!('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined
 }

@@ -40,6 +40,7 @@ const byCode: Readonly<Record<string, Meaning>> = {
   InvalidObjectName: { code: 'key/invalid', retry: 'never' },
   InvalidPart: invalidPart,
   InvalidPartOrder: argument,
+  InvalidTag: argument,
   MalformedXML: argument,
   MissingArgument: unsupported,
   NotImplemented: unsupported,
@@ -71,6 +72,7 @@ const byCode: Readonly<Record<string, Meaning>> = {
   NoSuchBucket: { code: 'oss/no-such-bucket', retry: 'person' },
   NoSuchKey: { code: 'oss/no-such-key', retry: 'never' },
   NoSuchLifecycle: { code: 'oss/no-such-lifecycle', retry: 'never' },
+  NoSuchVersion: { code: 'oss/no-such-key', retry: 'never' },
   NoSuchUpload: { code: 'oss/no-such-upload', retry: 'never' },
   // 405, 409, 411, 412, 416
   BucketAlreadyExists: { code: 'oss/bucket-exists', retry: 'person' },

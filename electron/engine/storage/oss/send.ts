@@ -37,7 +37,10 @@ export interface Transport {
 }
 
 export interface TransportLimits {
-  /** Longest wait for one slice of an upload body to be taken, and then for the reply to begin. */
+  /**
+   * Longest wait for one slice of an upload body to be taken, and then for the reply to begin: by
+   * then the system may still hold 4 MiB to send, at 100 kbit/s the work of 6 minutes.
+   */
   readonly quietMs: number
   /** Longest time from the first to the last byte of the reply to an upload body. */
   readonly replyMs: number
@@ -47,7 +50,7 @@ export interface TransportLimits {
 }
 
 export const transportLimits: TransportLimits = {
-  quietMs: 5 * 60_000,
+  quietMs: 10 * 60_000,
   replyMs: 60_000,
   connectMs: 10_000,
   maxReplyBytes: maxXmlBytes,
