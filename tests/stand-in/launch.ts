@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chromium, type Browser, type Page } from '@playwright/test'
+import { dropFiles } from './drop.ts'
 import type { ControlCalls, ControlReply, ControlRequest } from './control.ts'
 
 export interface LaunchOptions {
@@ -20,7 +21,7 @@ export interface StandInApp {
     name: N,
     input: ControlCalls[N][0],
   ): Promise<ControlCalls[N][1]>
-  /** The page of the open window, or of the next one that opens. */
+  /** The page of the open window, or of the next one that opens, once it is loaded. */
   page(): Promise<Page>
   /** Drops real files and folders on the page, as a person would. */
   drop(page: Page, paths: readonly string[]): Promise<void>
@@ -82,21 +83,10 @@ export function launchStandIn(options: LaunchOptions): StandInApp {
       browsers.set(endpoint, known)
       const [page] = (await known).contexts().flatMap((context) => context.pages())
       if (page === undefined) throw new Error('the window has no page')
+      await page.waitForURL((url) => url.hostname.endsWith('.stand-in'))
       return page
     },
-    drop: async (page, paths) => {
-      const cdp = await page.context().newCDPSession(page)
-      const { width, height } = await page.evaluate(() => ({
-        width: window.innerWidth,
-        height: window.innerHeight,
-      }))
-      const data = { items: [], files: [...paths], dragOperationsMask: 1 }
-      const at = { x: Math.round(width / 2), y: Math.round(height / 2), data }
-      await cdp.send('Input.dispatchDragEvent', { type: 'dragEnter', ...at })
-      await cdp.send('Input.dispatchDragEvent', { type: 'dragOver', ...at })
-      await cdp.send('Input.dispatchDragEvent', { type: 'drop', ...at })
-      await cdp.detach()
-    },
+    drop: (page, paths) => dropFiles(page, paths),
     kill: async () => {
       child.kill('SIGKILL')
       await exited

@@ -16,7 +16,7 @@ const canary = 'canary-secret-4711'
 
 /** A key store that reverses text: enough to see what passes through it. */
 function keyStore(fields: Partial<KeyStore> = {}): KeyStore {
-  const turn = (text: string): string => [...text].toReversed().join('')
+  const turn = (text: string): string => text.split('').toReversed().join('')
   return {
     isAsyncEncryptionAvailable: () => Promise.resolve(true),
     getSelectedStorageBackend: () => 'gnome_libsecret',
