@@ -43,26 +43,23 @@ export function combineCrc64(crcA: bigint, crcB: bigint, lengthB: bigint): bigin
 export function combineParts(
   parts: readonly { readonly crc64: string; readonly sizeBytes: number }[],
 ): string {
+  const powers = new Map<number, bigint>() // all parts but the last tend to be of one size
   let whole = 0n
-  for (const part of parts) {
-    whole = combineCrc64(whole, BigInt(part.crc64), BigInt(part.sizeBytes))
+  for (const { crc64, sizeBytes } of parts) {
+    const power = powers.get(sizeBytes) ?? powerOfX(BigInt(sizeBytes) * 8n)
+    powers.set(sizeBytes, power)
+    whole = multiply(whole, power) ^ BigInt(crc64)
   }
   return whole.toString()
 }
 
-const powers = new Map<bigint, bigint>()
-
 function powerOfX(exponent: bigint): bigint {
-  const known = powers.get(exponent)
-  if (known !== undefined) return known
   let result = one
   let square = one >> 1n // x^1
   for (let rest = exponent; rest > 0n; rest >>= 1n) {
     if (rest & 1n) result = multiply(result, square)
     square = multiply(square, square)
   }
-  if (powers.size > 64) powers.clear()
-  powers.set(exponent, result)
   return result
 }
 

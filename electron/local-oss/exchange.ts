@@ -63,7 +63,7 @@ export async function exchange(
     bytesOut: 0,
   }
   const gone = new AbortController()
-  response.once('close', () => gone.abort(new ConnectionClosed()))
+  response.once('close', () => gone.abort('closed')) // an Error would cost its stack every time
   const wire: Wire = {
     reset: () => void request.socket.resetAndDestroy(),
     gone: () => whenAborted(AbortSignal.any([gone.signal, state.closing])),

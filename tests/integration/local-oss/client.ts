@@ -26,6 +26,8 @@ export interface Call {
   readonly body?: string | Buffer
   /** Called with the socket's request when it is open, to cut it. */
   readonly onOpen?: (abort: () => void, write: (bytes: Buffer) => void) => void
+  /** Default: a connection of its own. */
+  readonly agent?: Agent
   readonly token?: string
   readonly accessKeyId?: string
   readonly secret?: string
@@ -53,7 +55,7 @@ export function send(server: Pick<LocalOss, 'port'>, call: Call): Promise<Answer
         method: call.method,
         path: signed.path,
         headers: signed.headers,
-        agent: new Agent({ keepAlive: false }),
+        agent: call.agent ?? new Agent({ keepAlive: false }),
       },
       (response) => {
         const chunks: Buffer[] = []

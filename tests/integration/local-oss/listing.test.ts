@@ -1,4 +1,5 @@
 /** Pages: every entry exactly once, at every border. */
+import { Agent } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { LocalOss } from '../../../electron/local-oss/local-oss.ts'
 import { aServer, bucket, elements, initiate, send, sendPart } from './client.ts'
@@ -27,12 +28,14 @@ describe('ListParts', () => {
     const { server } = running
     const uploadId = await initiate(server, 'k')
     const numbers = Array.from({ length: 2_500 }, (_, index) => index * 4 + 1)
+    const agent = new Agent({ keepAlive: true })
     const lanes = [0, 1, 2, 3].map(async (lane) => {
       for (const number of numbers.filter((_, index) => index % 4 === lane)) {
-        await sendPart(server, 'k', uploadId, number, Buffer.from('x'))
+        await sendPart(server, 'k', uploadId, number, Buffer.from('x'), { agent })
       }
     })
     await Promise.all(lanes)
+    agent.destroy()
     const seen: number[] = []
     const sizes: number[] = []
     let marker = '0'

@@ -1,6 +1,6 @@
 /** What is kept: keys byte by byte, ranges, headers, versions, and everything over a restart. */
 import { randomBytes } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startLocalOss } from '../../../electron/local-oss/local-oss.ts'
@@ -193,6 +193,48 @@ describe('objects', () => {
     }
     expect(Buffer.concat(chunks).equals(before)).toBe(true)
     expect((await bytesOf(server, 'k')).toString()).toBe('after')
+  })
+})
+
+function onOpen(_: () => void, write: (bytes: Buffer) => void): void {
+  write(Buffer.from('x'))
+}
+
+describe('bodies that cannot be taken', () => {
+  it('are answered 500 when the disk refuses them, small or big, and the server goes on', async () => {
+    const errors: unknown[] = []
+    await using running = await aServer({ onError: (error) => errors.push(error) })
+    const { server, folder } = running
+    await rm(join(folder, 'tmp'), { recursive: true })
+    for (const size of [10, 5_000_000]) {
+      const answer = await send(server, { method: 'PUT', key: 'k', body: Buffer.alloc(size) })
+      expect([answer.status, answer.code]).toEqual([500, 'InternalError'])
+    }
+    expect(errors).toHaveLength(2)
+    await mkdir(join(folder, 'tmp'))
+    const body = Buffer.alloc(5_000_000)
+    expect((await send(server, { method: 'PUT', key: 'k', body })).status).toBe(200)
+  })
+
+  it('are answered RequestTimeout when they stand still', async () => {
+    await using running = await aServer({ limits: { bodyIdleMs: 20 } })
+    const { server } = running
+    const headers = { 'content-length': '1000' }
+    const answer = await send(server, { method: 'PUT', key: 'k', headers, onOpen })
+    expect([answer.status, answer.code]).toEqual([400, 'RequestTimeout'])
+    expect(server.listKeys(bucket)).toEqual([])
+  })
+
+  it('are refused beyond the limits of the service', async () => {
+    await using running = await aServer({ limits: { maxPutBytes: 100 } })
+    const { server } = running
+    const big = await send(server, { method: 'PUT', key: 'k', body: Buffer.alloc(101) })
+    expect(big.code).toBe('EntityTooLarge')
+    const whole = await send(server, { method: 'PUT', key: 'k', body: Buffer.alloc(100) })
+    expect(whole.status).toBe(200)
+    const headers = { 'x-oss-traffic-limit': '819199' }
+    const slow = await send(server, { method: 'PUT', key: 'k', body: 'x', headers })
+    expect([slow.code, slow.headers['x-oss-ec']]).toEqual(['InvalidArgument', '0004-00000502'])
   })
 })
 
