@@ -11,7 +11,6 @@ import type {
   PartRow,
   PartsView,
   SpeedHistory,
-  TaskCommand,
   TaskProgress,
   TaskView,
 } from '../task-view.ts'
@@ -217,5 +216,3 @@ export interface Bridge<F> {
   /** Dropped files -> handles. No path is ever visible to the page. */
   dropped(files: readonly F[]): Promise<Reply<readonly SourceHandle[]>>
 }
-
-export type { TaskCommand }
