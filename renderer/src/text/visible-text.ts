@@ -22,13 +22,19 @@ export function visibleText(text: string): string {
  * where extension and take number stand. Never cuts a character in two.
  */
 export function headAndTail(name: string): { readonly head: string; readonly tail: string } {
-  const characters = Array.from(graphemes.segment(name), (piece) => piece.segment)
-  if (characters.length <= tailLength * 2) return { head: name, tail: '' }
+  const characters = charactersOf(name)
+  if (characters.length <= tailLength + 4) return { head: name, tail: '' }
   return {
     head: characters.slice(0, -tailLength).join(''),
     tail: characters.slice(-tailLength).join(''),
   }
 }
 
-const tailLength = 10
+/** What people see as one character each; plain names need no segmenter, and most are plain. */
+function charactersOf(name: string): readonly string[] {
+  if (/^[ -~]*$/.test(name)) return name.split('')
+  return Array.from(graphemes.segment(name), (piece) => piece.segment)
+}
+
+const tailLength = 9
 const graphemes = new Intl.Segmenter()
