@@ -2,7 +2,7 @@
 import type { ErrorCode } from '#shared/error-codes.ts'
 import { allowed, type BlockReason, type TaskCommand, type TaskState } from '#shared/task-view.ts'
 
-/** Names of the buttons; each is a word under `detail.cause`. */
+/** Names of the buttons. */
 export type CauseAction =
   | 'retryNow'
   | 'retry'
@@ -61,7 +61,9 @@ function helpfulFor(state: TaskState): readonly CauseAction[] {
   if (state.kind === 'waiting') return ['retryNow', ...editFor(state.error.code), 'cancel']
   if (state.kind === 'blocked') return answers[state.by]
   if (state.kind === 'ended' && state.as === 'failed') {
-    return ['retry', ...editFor(state.error.code), 'cancel', 'remove']
+    // Without its connection a task can neither be retried nor its parts be deleted.
+    if (state.error.code === 'connection/unknown') return ['remove']
+    return ['retry', ...editFor(state.error.code), 'cancel']
   }
   return []
 }

@@ -45,7 +45,14 @@ export function paintPartMap(
     const width = Math.round((x + layout.cell) * ratio) - left
     const height = Math.round((y + layout.cell) * ratio) - top
     context.clearRect(left, top, width, height)
-    const box: Box = { context, left, top, width, height, round: layout.cell >= 8 ? 2 * ratio : 0 }
+    const box: Box = {
+      context,
+      left,
+      top,
+      width,
+      height,
+      round: layout.cell < 8 ? 0 : (layout.cell < 20 ? 2 : 4) * ratio,
+    }
     paintCell(box, cells, index, palette, layout.partsPerCell === 1)
   }
 }

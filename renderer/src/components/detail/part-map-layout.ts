@@ -26,7 +26,7 @@ export interface PartRun {
 /** Keys that move the cursor on the map. */
 export type MapMove = 'left' | 'right' | 'up' | 'down' | 'home' | 'end' | 'page-up' | 'page-down'
 
-const largestPitch = 18
+const largestPitch = 32
 const smallestPitch = 7
 
 /** The largest cells with which `parts` parts fill `width` x `height` without scrolling. */

@@ -37,10 +37,9 @@ export const networkErrors: ErrorMessages<'network'> = {
   'network/tls': {
     title: 'Secure connection failed',
     what: 'No secure connection could be made: the certificate or the TLS version was refused.',
-    whatWith:
-      'No secure connection to {host} could be made: its certificate or TLS version was refused.',
+    whatWith: '{host} offers no secure connection: its certificate or TLS version was refused.',
     next: 'Nothing is sent over an insecure connection. Parts already stored are kept.',
-    do: 'Check date and time of this computer. A custom domain needs a valid certificate bound in OSS; a company proxy may replace certificates.',
+    do: 'Check date and time of this computer. A custom domain needs a valid certificate in OSS; a company proxy may replace it.',
   },
   'network/proxy': {
     title: 'Proxy refused',
