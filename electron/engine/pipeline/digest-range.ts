@@ -1,7 +1,7 @@
 /** Digests a byte range of a file that must be in a known state before and after. */
 import { createDigester, type Digest } from './digest.ts'
 import type { SourceRange } from './part-sender.ts'
-import { assertUnchanged, openSource, type SourceFile } from './source-file.ts'
+import { assertStillThere, assertUnchanged, openSource, type SourceFile } from './source-file.ts'
 
 /** Positioned reads of this size: large enough to be cheap, small enough to stay in the CPU cache. */
 export const sliceBytes = 256 * 1024
@@ -20,7 +20,7 @@ export async function digestRange(
     signal.throwIfAborted()
     digester.update(slice)
   }
-  assertUnchanged(source.path, source.identity, await file.currentIdentity())
+  await assertStillThere(source.path, source.identity, file)
   return digester.digest()
 }
 

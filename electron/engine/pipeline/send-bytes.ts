@@ -12,7 +12,7 @@ import type { BufferPool } from './buffer-pool.ts'
 import { readSlices, sliceBytes } from './digest-range.ts'
 import { createDigester, type Digest } from './digest.ts'
 import type { SendJob, SentProof } from './part-sender.ts'
-import { assertUnchanged, openSource, type SourceFile } from './source-file.ts'
+import { assertStillThere, assertUnchanged, openSource, type SourceFile } from './source-file.ts'
 import { watchForStall, type StallWatch } from './stall-watch.ts'
 
 /** Memory of one attempt never exceeds this much. */
@@ -47,7 +47,7 @@ export async function sendBytes(
   const attempt = AbortSignal.any([signal, stall.signal])
   const stored = await put(job, deps.storage, body, attempt)
   const digest = known ?? body.digest()
-  assertUnchanged(source.path, source.identity, await file.currentIdentity())
+  await assertStillThere(source.path, source.identity, file)
   assertProof(job, digest, stored)
   // Only now: after a failure a dying socket might still read the buffer, so it is left to the collector.
   if (held !== undefined) deps.buffers.giveBack(held)

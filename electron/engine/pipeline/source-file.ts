@@ -67,6 +67,20 @@ export function assertUnchanged(path: string, before: SourceIdentity, now: Sourc
   })
 }
 
+/**
+ * After reading: throws `source/changed` when the open file is not what it was, and `source/missing`
+ * when that is because it was moved or deleted: both change its ctime, but ask for different things.
+ */
+export async function assertStillThere(
+  path: string,
+  before: SourceIdentity,
+  file: Pick<SourceFile, 'currentIdentity'>,
+): Promise<void> {
+  const now = await file.currentIdentity()
+  if (!isSameIdentity(before, now)) await identify(path)
+  assertUnchanged(path, before, now)
+}
+
 /** Any error of a file call, by its `code`. */
 export function toSourceError(error: unknown, path: string): unknown {
   if (error instanceof TransferError) return error
