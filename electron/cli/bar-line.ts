@@ -13,9 +13,8 @@ export interface BarLine {
   readonly note?: string | undefined
 }
 
-const widestBar = 24
-const narrowestBar = 8
-const nameShare = 0.34
+const narrowestName = 8
+const nameShare = 0.3
 
 /** `name  ████░░░░  43 %  1.2 GiB / 2.8 GiB  71 MiB/s  22 s`, cut to the width. */
 export function barLine(line: BarLine, width: number): string {
@@ -25,11 +24,16 @@ export function barLine(line: BarLine, width: number): string {
   const pace = line.note ?? `${formatBytes(line.bytesPerSecond)}/s${left}`
   const amount = `${formatBytes(line.bytes)} / ${formatBytes(line.totalBytes)}`
   const tail = `${percent}  ${amount}  ${printable(pace)}`
-  const nameWidth = Math.max(narrowestBar, Math.floor(width * nameShare))
-  const free = width - nameWidth - tail.length - 4
-  const barWidth = Math.min(widestBar, free)
-  const bar = barWidth < narrowestBar ? '' : `${drawBar(share, barWidth)} `
-  return cut(`${fit(printable(line.name), nameWidth)} ${bar}${tail}`, width - 1)
+  const nameWidth = Math.max(narrowestName, Math.floor(width * nameShare))
+  const bar = drawBar(share, barWidth(width))
+  return cut(`${fit(printable(line.name), nameWidth)} ${bar} ${tail}`, width - 1)
+}
+
+/** By the terminal alone, so that the bars of all lines stand below each other. */
+function barWidth(width: number): number {
+  if (width >= 120) return 24
+  if (width >= 100) return 14
+  return width >= 70 ? 6 : 0
 }
 
 /** What a state that moves nothing says of itself. */

@@ -85,7 +85,7 @@ function tell(error: unknown, io: Io, signal: AbortSignal): number {
 }
 
 const io = processIo()
-const signal = listenForStop(io.err)
+const signal = listenForStop()
 // Work nobody waits for any more, e.g. a record that could not be saved while the disk was full.
 process.on('unhandledRejection', (error) => process.exit(tell(error, io, signal)))
 try {

@@ -108,8 +108,8 @@ export function createProgressBars({ screen, clock }: ProgressBarsDeps): Reporte
       const row = rowOf(task)
       row.task = task
       row.progress = task
-      if (!isStopped) showBar(row)
       if (task.state.kind === 'ended' && task.state.as === 'done') doneBytes += task.sizeBytes
+      if (!isStopped) showBar(row)
       troubles.changed(task)
     },
     progress: (items) => {

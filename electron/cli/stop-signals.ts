@@ -1,5 +1,5 @@
 /** Ctrl-C and its relatives: the first stops cleanly, the second at once. */
-import { exitCodes, type Output } from './io.ts'
+import { exitCodes } from './io.ts'
 
 /**
  * A terminal sends Ctrl-C to every process of the group, and npx and our launcher pass it on as
@@ -10,14 +10,13 @@ const sameKeystrokeMs = 500
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Aborted by the first signal. */
-export function listenForStop(err: Output): AbortSignal {
+export function listenForStop(): AbortSignal {
   const controller = new AbortController()
   let firstAtMs: number | undefined
   const stop = (): void => {
     const nowMs = performance.now()
     if (firstAtMs === undefined) {
       firstAtMs = nowMs
-      if (err.isTerminal) err.write('\nStopping; press Ctrl-C again to end at once.\n')
       controller.abort(new Error('stopped by a signal'))
     } else if (nowMs - firstAtMs > sameKeystrokeMs) {
       process.exit(exitCodes.interrupted)

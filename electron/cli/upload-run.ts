@@ -34,6 +34,9 @@ export async function runUpload(
       if (error !== undefined) tell((to) => to.notice('disk', errorLines(toWireError(error))))
     }),
   ]
+  const tellStopping = (): void =>
+    tell((to) => to.notice('stopping', ['Stopping; press Ctrl-C again to end at once.']))
+  signal.addEventListener('abort', tellStopping, { once: true })
   let report: BatchReport | undefined
   let keptIds: ReadonlySet<string> = new Set()
   try {
@@ -54,6 +57,7 @@ export async function runUpload(
     if (!either.aborted) throw error
   } finally {
     watch.stop()
+    signal.removeEventListener('abort', tellStopping)
     await engine.stop()
     for (const stop of unsubscribe) stop()
     tell((to) => to.stop())
