@@ -68,7 +68,7 @@ class App extends EventEmitter {
   }
 
   getSystemLocale(): string {
-    const named = process.env['LC_ALL'] ?? process.env['LANG'] ?? ''
+    const named = process.env['LC_ALL'] || process.env['LANG'] || ''
     const tag = named.split('.', 1)[0]?.replace('_', '-') ?? ''
     return /^[a-z]{2}(-[A-Z]{2})?$/.test(tag) ? tag : 'en-US'
   }

@@ -27,6 +27,8 @@ export interface StandInApp {
   drop(page: Page, paths: readonly string[]): Promise<void>
   /** SIGKILL, and nothing else. */
   kill(): Promise<void>
+  /** Waits until it has ended by itself, answers its exit code. */
+  exited(): Promise<number | null>
   /** Asks it to quit, answers its exit code. */
   quit(): Promise<number | null>
 }
@@ -91,6 +93,7 @@ export function launchStandIn(options: LaunchOptions): StandInApp {
       child.kill('SIGKILL')
       await exited
     },
+    exited: async () => (await exited)[0],
     quit: async () => {
       await app.control('quit', null).catch(() => {
         // it may be gone before it can answer
