@@ -4,6 +4,7 @@ import { connect as connectTls } from 'node:tls'
 import type { LookupAddress } from 'node:dns'
 import { TransferError } from '../../errors.ts'
 import { guardedLookup } from './addresses.ts'
+import { createGuard } from './guard.ts'
 import { errorOfNetwork } from './network-errors.ts'
 
 /** Where to knock. */
@@ -77,16 +78,11 @@ async function settled<T>(
   host: string,
   signal: AbortSignal,
 ): Promise<T> {
-  signal.throwIfAborted()
-  const aborted = Promise.withResolvers<never>()
-  const onAbort = (): void => aborted.reject(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
+  using guard = createGuard(signal)
   try {
-    return await Promise.race([promise, aborted.promise])
+    return await guard.race(promise)
   } catch (error) {
     signal.throwIfAborted()
     throw errorOfNetwork(error, { operation, host })
-  } finally {
-    signal.removeEventListener('abort', onAbort)
   }
 }

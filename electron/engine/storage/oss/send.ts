@@ -8,6 +8,7 @@ import { TransferError } from '../../errors.ts'
 import type { UploadBody } from '../storage.ts'
 import { guardedLookup } from './addresses.ts'
 import { runBody, type BodyRun } from './body-run.ts'
+import { createGuard, type Guard } from './guard.ts'
 import { errorOfNetwork } from './network-errors.ts'
 import { contextDetails, protocolError, type CallContext } from './oss-errors.ts'
 import { header, type RawReply } from './reply.ts'
@@ -93,34 +94,22 @@ export function createTransport(
   ): Promise<RawReply> {
     signal.throwIfAborted()
     const run = isUploadBody(request.body) ? runBody(request.body) : undefined
-    let deadline = run === undefined ? AbortSignal.timeout(request.deadlineMs) : undefined
+    using guard = createGuard(signal)
+    if (run === undefined) guard.setDeadline(request.deadlineMs)
     try {
-      const guard = deadline === undefined ? signal : AbortSignal.any([signal, deadline])
-      const response = await orAborted(
-        poolOf(request.origin).request(undiciOptions(request, run, limits, guard)),
-        guard,
+      // undici looks at a signal only once there is a connection; the race looks at once, and a
+      // request that still waits for one never reaches the wire.
+      const response = await guard.race(
+        poolOf(request.origin).request(undiciOptions(request, run, limits, guard.signal)),
       )
-      deadline ??= AbortSignal.timeout(limits.replyMs)
-      const { body: stream } = response
-      const bytes = await orAborted(
-        stream.arrayBuffer(),
-        AbortSignal.any([signal, deadline]),
-      ).catch((error: unknown) => {
-        stream.on('error', () => {}).destroy()
-        throw error
-      })
-      const reply: RawReply = {
-        status: response.statusCode,
-        headers: joined(response.headers),
-        body: Buffer.from(bytes),
-      }
+      guard.setDeadline(limits.replyMs)
+      const reply = await wholeReply(response, guard)
       assertPlain(reply, context)
       assertWholeBody(reply, run, context)
       return reply
     } catch (error) {
       signal.throwIfAborted()
-      if (deadline?.aborted === true && error === deadline.reason) throw tooLate(context)
-      throw errorOfNetwork(error, context)
+      throw guard.isLate() ? tooLate(context) : errorOfNetwork(error, context)
     } finally {
       if (run?.isDone() === false) run.stop()
     }
@@ -163,19 +152,17 @@ function undiciOptions(
   }
 }
 
-/**
- * Rejects as soon as the signal aborts. undici looks at its signal only once a connection is
- * there; a request still waiting for one never reaches the wire.
- */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>()
-  const onAbort = (): void => aborted.reject(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
+async function wholeReply(response: Dispatcher.ResponseData, guard: Guard): Promise<RawReply> {
+  const { body } = response
   try {
-    return await Promise.race([promise, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
+    return {
+      status: response.statusCode,
+      headers: joined(response.headers),
+      body: Buffer.from(await guard.race(body.arrayBuffer())),
+    }
+  } catch (error) {
+    body.on('error', () => {}).destroy()
+    throw error
   }
 }
 
