@@ -5,7 +5,7 @@
  * earlier one. Names become durable in order (`ordered`) or in any subset (`any`) until their
  * folder is synced. After a failed sync the writes before it are never durable any more.
  */
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { FileSystem } from '../../electron/engine/store/file-system.ts'
 import type { Choices } from './choices.ts'
 
@@ -268,9 +268,4 @@ function writeVariants({ durable, pending }: Unsynced, random: Choices): readonl
 
 function failure(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: ${path}`), { code, path })
-}
-
-/** The path of a file in the store's folder on such a disk. */
-export function onDisk(folder: string, name: string): string {
-  return join(folder, name)
 }

@@ -100,7 +100,8 @@ export async function openDatabase(deps: DatabaseDeps): Promise<Database> {
   }
   try {
     await begin().catch(async (error: unknown) => {
-      if (!isDiskFull(error) || !(await reserve.release())) throw error
+      // Once is no failure: what went wrong is written anew, with more room if that was it.
+      if (isDiskFull(error)) await reserve.release()
       await begin()
     })
     await setAside(place, quarantine, found)

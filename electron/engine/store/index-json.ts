@@ -44,10 +44,10 @@ export async function parseIndexLines(text: Buffer): Promise<RawIndex | undefine
     const end = text.indexOf(0x0a, start)
     const line = parse(text.toString('utf8', start, end === -1 ? text.length : end))
     start = end === -1 ? text.length : end + 1
+    if (tasks.length > 0) await yieldToLoop()
     if (Array.isArray(line)) for (const task of line) tasks.push(task)
     else if (typeof line === 'object' && line !== null) head = line as typeof head
     else return undefined
-    await yieldToLoop()
   }
   return head && { settings: head['settings'], connections: head['connections'], tasks }
 }

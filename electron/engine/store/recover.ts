@@ -53,21 +53,22 @@ export async function recover(place: Place): Promise<Recovered> {
   const old = outdated(place, snapshot, journals)
   const dropped = [...(snapshot?.dropped ?? []), ...replayed.dropped]
   const hasFaults = [useless, damaged, old, dropped].some((list) => list.length > 0)
+  const isLost =
+    !isFromStart &&
+    replayed.index.tasks.size === 0 &&
+    // A first start that was killed leaves nothing but an empty first journal.
+    (snapshotGens.length > 0 || nextGen > 2 || (await hasCheckpoints(place)))
   return {
     index: replayed.index,
     seq: replayed.seq,
     nextGen,
     useless,
-    damaged,
+    damaged: isLost ? journals.map(({ name }) => name) : damaged,
     outdated: old,
     leftovers,
     dropped,
     isWhole: snapshot !== undefined && !hasFaults,
-    isLost:
-      !isFromStart &&
-      replayed.index.tasks.size === 0 &&
-      // A first start that was killed leaves nothing but an empty first journal.
-      (snapshotGens.length > 0 || nextGen > 2 || (await hasCheckpoints(place))),
+    isLost,
   }
 }
 

@@ -212,5 +212,5 @@ describe('the store after a power cut', () => {
     expect(wrong).toEqual([])
     console.log(`crash states: ${JSON.stringify(counts)}`)
     expect(total()).toBeGreaterThanOrEqual(wanted)
-  })
+  }, 3_600_000)
 })
