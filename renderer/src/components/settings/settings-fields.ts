@@ -42,6 +42,12 @@ export function splitSize(bytes: number): { readonly value: number; readonly uni
   return { value: Math.round((bytes / sizeUnits[unit]) * 100) / 100, unit }
 }
 
+/** A limit without needless decimals, e.g. `100 KiB`. */
+export function plainSize(bytes: number, locale: string): string {
+  const { value, unit } = splitSize(bytes)
+  return `${new Intl.NumberFormat(locale).format(value)} ${unit}`
+}
+
 /** Bytes of a number with its unit, whole; undefined stays undefined. */
 export function joinSize(value: number | undefined, unit: SizeUnit): number | undefined {
   return value === undefined ? undefined : Math.round(value * sizeUnits[unit])

@@ -68,7 +68,7 @@ const steps: Record<TestStep, StepWords> = {
   },
   permission: {
     name: 'Permission',
-    ok: 'The rights for uploading are there.',
+    ok: 'Access is granted. Whether uploads are allowed shows with the first file.',
     unknown: 'Cannot be told without a bucket; name one under “Bucket”.',
     notNeeded: 'Not needed.',
   },
@@ -139,7 +139,7 @@ export const connection = {
     signatureV1: 'Version 1 (old private clouds)',
   },
   hint: {
-    ram: 'Better than the root key: a RAM user that may write to this bucket only.',
+    ram: 'Better than the root key: a RAM user that may write to one bucket only.',
     session:
       'This system offers no protected place for secrets. They are kept in memory until Partway is closed, and asked for again afterwards.',
     protected: 'Secrets are kept in the key store of the system, never in a file.',

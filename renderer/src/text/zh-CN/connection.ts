@@ -58,7 +58,7 @@ const steps: (typeof english)['test']['steps'] = {
   },
   permission: {
     name: '权限',
-    ok: '具备上传所需的权限。',
+    ok: '已获准访问。是否允许上传，将在上传首个文件时得知。',
     unknown: '未指定 Bucket，无法判断；请在“Bucket”中填写。',
     notNeeded: '无需检查。',
   },
@@ -127,7 +127,7 @@ export const connection: typeof english = {
     signatureV1: 'V1（旧版专有云）',
   },
   hint: {
-    ram: '建议使用 RAM 用户（只授权写入该 Bucket），不要使用主账号密钥。',
+    ram: '建议使用 RAM 用户（只授权写入一个 Bucket），不要使用主账号密钥。',
     session:
       '当前系统没有提供受保护的密钥存储。密钥只保留在内存中，关闭 Partway 后失效，下次需要重新填写。',
     protected: '密钥保存在系统的密钥存储中，不会写入文件。',
