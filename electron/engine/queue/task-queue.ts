@@ -110,7 +110,7 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     if (state.kind === 'stopping' && state.to === 'cancelled' && entry.run === undefined) {
       startCancel(entry)
     }
-    pump()
+    if (state.kind === 'queued') pump()
   }
 
   function pump(): void {
@@ -143,14 +143,12 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
         deps.logger.error('run failed', { task: entry.task.id, error })
       }
     }
-    // Before the outcome is written: the task may be admitted again while that lasts.
+    // Before the outcome is written: while that lasts others run, and this one may be admitted again.
     entry.run = undefined
     running.delete(entry)
-    try {
-      await settle(entry, outcome)
-    } finally {
-      pump()
-    }
+    const settled = settle(entry, outcome)
+    pump()
+    await settled
   }
 
   async function settle(entry: Entry, outcome: Outcome): Promise<void> {
