@@ -61,7 +61,8 @@ export function formOf(saved: ConnectionView | undefined): ConnectionForm {
 export function changed(form: ConnectionForm, change: Partial<ConnectionForm>): ConnectionForm {
   const next = { ...form, ...change }
   if (change.endpoint !== undefined && change.endpointFollows === undefined) {
-    return { ...next, endpointFollows: false }
+    // An emptied field goes back to following.
+    return { ...next, endpointFollows: change.endpoint === '' }
   }
   if (!next.endpointFollows || next.addressing === 'cname') return next
   const region = next.region.trim()

@@ -89,15 +89,12 @@ export const connection = {
     addText:
       'Needs an endpoint and an AccessKey, best one of a RAM user with rights for one bucket.',
     addAction: 'Add a connection…',
-    failed: 'Local OSS did not start',
   },
   dialog: {
     add: 'Add a connection',
     edit: 'Edit connection',
-    describe: 'Where the files go, and as whom.',
     save: 'Save',
     saving: 'Saving…',
-    saveAnyway: 'Save anyway',
     test: 'Test connection',
     cancel: 'Cancel',
     failed: 'Not saved: {title}',
@@ -108,11 +105,9 @@ export const connection = {
     region: 'Region',
     regionHelp: 'Choose one or type another region ID.',
     regionPlaceholder: 'cn-hangzhou',
-    regionNone: 'Not in the list: “{region}” is used as typed.',
     endpoint: 'Endpoint',
     endpointHelp: 'Follows the region. Use the internal endpoint inside Alibaba Cloud.',
     endpointHelpCname: 'Your own domain, bound to the bucket in the OSS console.',
-    endpointReset: 'Follow the region again',
     addressing: 'Addressing',
     virtual: 'Bucket in the host name',
     virtualHelp: 'bucket.oss-cn-hangzhou.aliyuncs.com: the rule for OSS',
@@ -143,7 +138,6 @@ export const connection = {
     session:
       'This system offers no protected place for secrets. They are kept in memory until Partway is closed, and asked for again afterwards.',
     protected: 'Secrets are kept in the key store of the system, never in a file.',
-    http: 'Without https only this computer can be reached: secrets never travel unprotected.',
   },
   invalid: {
     nameMissing: 'Give the connection a name.',
@@ -168,7 +162,6 @@ export const connection = {
     tokenMissing: 'Enter the security token, or switch temporary credentials off.',
     bucketMissing: 'Enter the bucket the domain is bound to.',
     bucketForm: '3 to 63 lower-case letters, digits and hyphens; first and last a letter or digit.',
-    summary: '{count} field needs attention. | {count} fields need attention.',
   },
   test: {
     title: 'Connection test',

@@ -20,7 +20,6 @@ export const detail = {
   part: {
     one: 'Part {number}',
     run: 'Parts {first} to {last}',
-    runStored: '{stored} of {total} uploaded',
     number: 'Part',
     state: 'State',
     range: 'Bytes',
@@ -30,7 +29,6 @@ export const detail = {
     sentValue: '{sent} of {size}',
     attempts: 'Attempts',
     etag: 'ETag',
-    crc64: 'CRC-64',
     error: 'Last error',
     table: 'Parts of {name}',
   },
@@ -63,8 +61,6 @@ export const detail = {
     partSize: 'Part size',
     uploadId: 'Upload ID',
     started: 'Started',
-    reused: 'Reused',
-    retries: 'Retries',
     none: '—',
     checkCrc: 'CRC-64',
     checkMd5Crc: 'MD5 + CRC-64',
@@ -106,7 +102,6 @@ export const detail = {
     empty: 'Nothing has happened yet.',
     copyAll: 'Copy all',
     lines: '{count} line | {count} lines',
-    follow: 'Newest',
     requestId: 'Request ID {id}',
     level: { info: 'Note', warn: 'Warning', error: 'Error' },
     event: {

@@ -77,15 +77,12 @@ export const connection: typeof english = {
     addTitle: '连接到 OSS',
     addText: '需要 Endpoint 和 AccessKey，建议使用只授权一个 Bucket 的 RAM 用户。',
     addAction: '添加连接…',
-    failed: 'Local OSS 未能启动',
   },
   dialog: {
     add: '添加连接',
     edit: '编辑连接',
-    describe: '文件上传到哪里，以谁的身份。',
     save: '保存',
     saving: '正在保存…',
-    saveAnyway: '仍然保存',
     test: '测试连接',
     cancel: '取消',
     failed: '未保存：{title}',
@@ -96,11 +93,9 @@ export const connection: typeof english = {
     region: '地域',
     regionHelp: '从列表选择，或输入其他地域 ID。',
     regionPlaceholder: 'cn-hangzhou',
-    regionNone: '不在列表中：将直接使用“{region}”。',
     endpoint: 'Endpoint（访问域名）',
     endpointHelp: '随地域变化。在阿里云内网中请使用内网 Endpoint。',
     endpointHelpCname: '在 OSS 控制台绑定到该 Bucket 的自有域名。',
-    endpointReset: '重新随地域变化',
     addressing: '访问方式',
     virtual: 'Bucket 在主机名中',
     virtualHelp: 'bucket.oss-cn-hangzhou.aliyuncs.com：OSS 的标准方式',
@@ -131,7 +126,6 @@ export const connection: typeof english = {
     session:
       '当前系统没有提供受保护的密钥存储。密钥只保留在内存中，关闭 Partway 后失效，下次需要重新填写。',
     protected: '密钥保存在系统的密钥存储中，不会写入文件。',
-    http: '不使用 https 时只能连接本机：密钥不会在无保护的情况下传输。',
   },
   invalid: {
     nameMissing: '请填写连接名称。',
@@ -153,7 +147,6 @@ export const connection: typeof english = {
     tokenMissing: '请填写安全令牌，或关闭临时访问凭证。',
     bucketMissing: '请填写该域名所绑定的 Bucket。',
     bucketForm: '3 到 63 个小写字母、数字和连字符，以字母或数字开头和结尾。',
-    summary: '有 {count} 项需要修改。',
   },
   test: {
     title: '连接测试',

@@ -22,7 +22,6 @@ export const detail: typeof english = {
   part: {
     one: '分片 {number}',
     run: '分片 {first} 至 {last}',
-    runStored: '已上传 {stored} / {total}',
     number: '分片',
     state: '状态',
     range: '字节范围',
@@ -32,7 +31,6 @@ export const detail: typeof english = {
     sentValue: '{sent} / {size}',
     attempts: '尝试次数',
     etag: 'ETag',
-    crc64: 'CRC-64',
     error: '最近的错误',
     table: '{name} 的分片',
   },
@@ -65,8 +63,6 @@ export const detail: typeof english = {
     partSize: '分片大小',
     uploadId: 'UploadId',
     started: '开始时间',
-    reused: '沿用分片',
-    retries: '重试',
     none: '—',
     checkCrc: 'CRC-64',
     checkMd5Crc: 'MD5 + CRC-64',
@@ -108,7 +104,6 @@ export const detail: typeof english = {
     empty: '还没有任何记录。',
     copyAll: '全部复制',
     lines: '{count} 行',
-    follow: '最新',
     requestId: 'Request ID {id}',
     level: { info: '信息', warn: '警告', error: '错误' },
     event: {
