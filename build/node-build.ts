@@ -8,6 +8,7 @@ export const nodeBuild: BuildEnvironmentOptions & { rolldownOptions: { output: o
   minify: false,
   sourcemap: false,
   rolldownOptions: {
+    checks: { pluginTimings: false },
     external: ['electron'],
     output: {
       format: 'es',

@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
 import type { Bridge, Input, Outputs, RequestName } from '#shared/ipc/contract.ts'
 import { startLocalOss, type LocalOss } from '../../electron/local-oss/local-oss.ts'
-import { launchApp, type LaunchWish, type RunningApp } from './app.ts'
+import { launchApp } from './app.ts'
+import type { LaunchWish, RunningApp } from './running-app.ts'
 
 declare global {
   interface Window {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { _electron } from '@playwright/test'
 import { localeEnv } from './locale-env.ts'
 import { dropFiles } from '../stand-in/drop.ts'
-import { root, type LaunchWish, type RunningApp } from './app.ts'
+import { root, type LaunchWish, type RunningApp } from './running-app.ts'
 
 export async function launchInElectron(
   executablePath: string,

@@ -1,7 +1,7 @@
 /** The app in the stand-in. */
 import { resolve } from 'node:path'
 import { launchStandIn } from '../stand-in/launch.ts'
-import type { LaunchWish, RunningApp } from './app.ts'
+import type { LaunchWish, RunningApp } from './running-app.ts'
 import { localeEnv } from './locale-env.ts'
 
 /** Secrets have to survive a kill, so the stand-in's key store is on. */

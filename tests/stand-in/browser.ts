@@ -29,7 +29,8 @@ export async function openBrowser(size: {
   const context = await chromium
     .launchPersistentContext(profile, {
       executablePath: found.executablePath,
-      env: { ...process.env, ...found.env },
+      // with a locale that is not installed, Chromium on Linux cannot read names beyond ASCII
+      env: { ...process.env, ...found.env, LC_ALL: 'C.UTF-8' },
       headless,
       viewport: null,
       // the window's own signals are the app's business

@@ -14,9 +14,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const canary = 'canary-secret-4711'
 
+const turn = (text: string): string => text.split('').toReversed().join('')
+
 /** A key store that reverses text: enough to see what passes through it. */
 function keyStore(fields: Partial<KeyStore> = {}): KeyStore {
-  const turn = (text: string): string => text.split('').toReversed().join('')
   return {
     isAsyncEncryptionAvailable: () => Promise.resolve(true),
     getSelectedStorageBackend: () => 'gnome_libsecret',
