@@ -38,14 +38,10 @@ export function formatDuration(seconds: number, locale: string): string {
   const days = Math.floor(total / 86_400)
   const hours = Math.floor((total % 86_400) / 3600)
   const minutes = Math.floor((total % 3600) / 60)
-  const format = cached(
-    durationFormats,
-    locale,
-    () => new Intl.DurationFormat(locale, durationStyle),
-  )
-  if (days > 0) return format.format({ days, hours })
-  if (hours > 0) return format.format({ hours, minutes })
-  return format.format(minutes > 0 ? { minutes, seconds: total % 60 } : { seconds: total })
+  if (days > 0) return durationFormat(locale, 'auto').format({ days, hours })
+  if (hours > 0) return durationFormat(locale, 'auto').format({ hours, minutes })
+  if (minutes > 0) return durationFormat(locale, 'auto').format({ minutes, seconds: total % 60 })
+  return durationFormat(locale, 'always').format({ seconds: total })
 }
 
 /** Time left in steps that can be believed: 5 s under a minute, 10 s under five, 1 min above. */
@@ -86,11 +82,17 @@ const dateTimeStyle = {
   hour: '2-digit',
   minute: '2-digit',
 } as const
-const durationStyle = { style: 'narrow', secondsDisplay: 'auto' } as const
 
 // Formatters cost far more to make than to use, and a scroll through the list uses thousands.
 const durationFormats = new Map<string, Intl.DurationFormat>()
 const numberFormats = new Map<string, Intl.NumberFormat>()
+
+/** `always` shows zero seconds, `auto` leaves them out. */
+function durationFormat(locale: string, secondsDisplay: 'auto' | 'always'): Intl.DurationFormat {
+  const make = (): Intl.DurationFormat =>
+    new Intl.DurationFormat(locale, { style: 'narrow', secondsDisplay })
+  return cached(durationFormats, `${locale} ${secondsDisplay}`, make)
+}
 
 function decimals(locale: string, digits: number): Intl.NumberFormat {
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits }
