@@ -1,4 +1,6 @@
 /** What the page cannot do, asked from inside the page. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ask, connect, expect, rowOf, test } from './fixture.ts'
 
 test('the policy of the page is in force and the app keeps within it', async ({
@@ -89,8 +91,9 @@ test('the bridge has three functions and takes no path from the page', async ({ 
   await expect(ask(page, 'no.such' as never, {} as never)).rejects.toThrow(/request\/refused/)
 })
 
-test('no answer of main carries a secret', async ({ oss, launch }) => {
-  const page = await (await launch()).page()
+test('a secret reaches neither the page nor the disk', async ({ folder, oss, launch, file }) => {
+  const app = await launch()
+  const page = await app.page()
   await connect(page, oss)
   const answers = JSON.stringify([
     await ask(page, 'connections.list', {}),
@@ -100,6 +103,19 @@ test('no answer of main carries a secret', async ({ oss, launch }) => {
   ])
   expect(answers).toContain('Test server')
   expect(answers).not.toContain('e2e-secret')
+  await app.drop([await file('film.mov', 3_000_000)])
+  await expect(rowOf(page, 'film.mov')).toContainText('Done')
+  expect(await app.quit()).toBe(0)
+
+  const data = join(folder, 'data')
+  const names = await readdir(data, { recursive: true, withFileTypes: true })
+  const files = names.filter((entry) => entry.isFile())
+  expect(files.map(({ name }) => name)).toContain('vault')
+  for (const { parentPath, name } of files) {
+    const content = await readFile(join(parentPath, name), 'latin1')
+    expect(content.includes('e2e-secret'), name).toBe(false)
+  }
+  expect(app.output()).not.toContain('e2e-secret')
 })
 
 test('the page leads nowhere else', async ({ launch }) => {

@@ -85,9 +85,8 @@ describe('serve', () => {
         const { ask, reached } = gate()
         const reply = await ask(us, name, input)
         const fits = inputs[name].safeParse(input).success
-        expect(reply.ok).toBe(fits)
+        expect(codeOf(reply)).toBe(fits ? 'ok' : 'request/invalid')
         expect(reached.length).toBe(fits ? 1 : 0)
-        if (!reply.ok) expect(reply.error.code).toBe('request/invalid')
       }),
       { numRuns: 3000 },
     )
@@ -108,9 +107,10 @@ describe('serve', () => {
 
   it('refuses what is larger than its limit and takes what is just within', async () => {
     const { ask } = gate()
-    const text = (length: number): unknown => ({ text: 'x'.repeat(length) })
-    expect(codeOf(await ask(us, 'clipboard.write', text(1_000_000)))).toBe('ok')
-    expect(codeOf(await ask(us, 'clipboard.write', text(1_048_577)))).toBe('request/invalid')
+    expect(codeOf(await ask(us, 'clipboard.write', { text: 'x'.repeat(1_000_000) }))).toBe('ok')
+    expect(codeOf(await ask(us, 'clipboard.write', { text: 'x'.repeat(1_048_577) }))).toBe(
+      'request/invalid',
+    )
     const ids = Array.from({ length: 200_000 }, (_, index) => `task-${index}`)
     expect(codeOf(await ask(us, 'tasks.command', { ids, command: 'pause' }))).toBe('ok')
     const long = ids.map((id) => id.padEnd(200, 'x'))
