@@ -17,6 +17,7 @@ async function expectAccessible(
   options: RunOptions = {},
 ): Promise<void> {
   await page.evaluate(axeSource)
+  await page.evaluate(settled)
   const violations = await page.evaluate(async (options) => {
     const { axe } = window as unknown as {
       axe: { run(options: RunOptions): Promise<AxeResults> }
@@ -27,6 +28,14 @@ async function expectAccessible(
     )
   }, options)
   expect(violations, screen).toEqual([])
+}
+
+/** What fades in has arrived; what turns for ever is left alone. */
+async function settled(): Promise<void> {
+  const passing = document
+    .getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+  await Promise.allSettled(passing.map(({ finished }) => finished))
 }
 
 for (const theme of ['light', 'dark'] as const) {

@@ -108,5 +108,7 @@ export function serveControl(): void {
       )
       .then((reply) => process.send?.(reply))
   })
+  // whoever started it is gone, and nobody else can see this window
+  process.on('disconnect', () => app.exit(1))
   process.channel?.unref()
 }
