@@ -1,0 +1,94 @@
+import type { VueWrapper } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { nextTick } from 'vue'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { TaskView } from '#shared/task-view.ts'
+import CancelDialog from '../../../renderer/src/components/transfers/CancelDialog.vue'
+import RemoveDialog from '../../../renderer/src/components/transfers/RemoveDialog.vue'
+import { useTaskCommandsStore } from '../../../renderer/src/stores/task-commands.ts'
+import { aTask } from '../harness/tasks.ts'
+import { installFakeBridge, type FakeBridge } from '../support/fake-bridge.ts'
+import { buttonNamed, mountPage, pageText } from '../support/mount.ts'
+
+const MiB = 1024 ** 2
+const stored = aTask({ id: 'a', confirmedBytes: 5 * MiB, state: { kind: 'paused' } })
+const fresh = aTask({
+  id: 'b',
+  confirmedBytes: 0,
+  uploadId: undefined,
+  state: { kind: 'queued' },
+})
+
+let bridge: FakeBridge
+let page: VueWrapper
+
+beforeEach(() => {
+  setActivePinia(createPinia())
+  bridge = installFakeBridge({
+    'tasks.command': ({ ids }) => ({ applied: ids.length, refused: 0 }),
+    'tasks.remove': ({ ids }) => ({ applied: ids.length, refused: 0 }),
+  })
+})
+afterEach(() => {
+  page.unmount()
+})
+
+async function askedCancel(...tasks: TaskView[]): Promise<void> {
+  page = mountPage(CancelDialog)
+  useTaskCommandsStore().askCancel(tasks)
+  await nextTick()
+}
+
+async function askedRemove(...tasks: TaskView[]): Promise<void> {
+  page = mountPage(RemoveDialog)
+  await useTaskCommandsStore().askRemove(tasks)
+  await nextTick()
+}
+
+describe('CancelDialog', () => {
+  it('names how many are cancelled and how many bytes are lost', async () => {
+    await askedCancel(stored, { ...stored, id: 'c' }, fresh)
+    expect(pageText()).toContain('Cancel 3 transfers?')
+    expect(pageText()).toContain('10.0 MiB already on the server will be deleted')
+  })
+
+  it('says so when nothing is on the server', async () => {
+    await askedCancel(fresh)
+    expect(pageText()).toContain('Cancel 1 transfer?')
+    expect(pageText()).toContain('Nothing of it is on the server yet.')
+  })
+
+  it('gives the focus to the safe answer', async () => {
+    await askedCancel(stored)
+    await nextTick()
+    expect(document.activeElement?.textContent.trim()).toBe('Keep')
+  })
+
+  it('cancels only when told to', async () => {
+    await askedCancel(stored)
+    buttonNamed('Keep').click()
+    await nextTick()
+    expect(bridge.asked).toEqual([])
+    useTaskCommandsStore().askCancel([stored])
+    await nextTick()
+    buttonNamed('Cancel and delete parts').click()
+    expect(bridge.inputs('tasks.command')).toEqual([{ ids: ['a'], command: 'cancel' }])
+  })
+})
+
+describe('RemoveDialog', () => {
+  it('offers to keep or to delete the parts, where there are any', async () => {
+    await askedRemove(stored, fresh)
+    expect(pageText()).toContain('2 of them are not finished.')
+    expect(pageText()).toContain('5.0 MiB already on the server')
+    buttonNamed('Remove, keep parts').click()
+    expect(bridge.inputs('tasks.remove')).toEqual([{ ids: ['a', 'b'], deleteParts: false }])
+  })
+
+  it('does not speak of parts where there are none', async () => {
+    await askedRemove(fresh)
+    expect(pageText()).not.toContain('parts')
+    buttonNamed('Remove from list').click()
+    expect(bridge.inputs('tasks.remove')).toEqual([{ ids: ['b'], deleteParts: false }])
+  })
+})
