@@ -14,9 +14,9 @@ export function tidyEndpoint(text: string): string {
   if (bare === '') return ''
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(bare) ? bare : `${schemeFor(bare)}://${bare}`
   const url = URL.parse(withScheme)
-  return url === null
-    ? withScheme
-    : `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`
+  const isOrigin = url !== null && url.href === `${url.origin}/`
+  // Anything beyond an origin is left as typed, for `hostProblem` to judge.
+  return isOrigin ? url.origin : withScheme
 }
 
 /** The region in a public or internal endpoint of OSS, e.g. `cn-hangzhou` (OSS API 1.1). */
