@@ -22,7 +22,7 @@ const columns: Readonly<Record<SortColumn, Column>> = {
   progress: { minPx: 152, grow: 1, hideOrder: 0 },
   speed: { minPx: 102, grow: 0, hideOrder: 3 },
   timeLeft: { minPx: 94, grow: 0, hideOrder: 2 },
-  status: { minPx: 212, grow: 1, hideOrder: 0 },
+  status: { minPx: 222, grow: 1, hideOrder: 0 },
   destination: { minPx: 140, grow: 4, hideOrder: 1 },
 }
 
