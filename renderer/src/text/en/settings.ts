@@ -34,6 +34,7 @@ export const settings = {
     partSize: 'Part size',
     partSizeAuto: 'Automatic, by file size',
     partSizeFixed: 'Fixed',
+    partSizeValue: 'Size of each part',
     partSizeHelp: '{min} to {max}. Files that would need over 10,000 parts get larger ones.',
     threshold: 'Upload in parts from',
     thresholdHelp: '{min} to {max}. Smaller files go up in one request.',

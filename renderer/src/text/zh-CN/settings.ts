@@ -35,6 +35,7 @@ export const settings: typeof english = {
     partSize: '分片大小',
     partSizeAuto: '自动，按文件大小',
     partSizeFixed: '固定',
+    partSizeValue: '每个分片的大小',
     partSizeHelp: '{min} 至 {max}。超过 10,000 个分片的文件会自动增大分片。',
     threshold: '分片上传的起始大小',
     thresholdHelp: '{min} 至 {max}。更小的文件一次请求即可上传。',
