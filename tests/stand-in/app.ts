@@ -7,6 +7,7 @@ import { BrowserWindow, pendingCloses, windowHooks } from './browser-window.ts'
 import { createEvent, emitPreventable, strict } from './emitter.ts'
 import { takeInstanceLock } from './instance-lock.ts'
 import { record } from './recorder.ts'
+import { systemLocale } from './system-locale.ts'
 
 const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
@@ -68,9 +69,7 @@ class App extends EventEmitter {
   }
 
   getSystemLocale(): string {
-    const named = process.env['LC_ALL'] || process.env['LANG'] || ''
-    const tag = named.split('.', 1)[0]?.replace('_', '-') ?? ''
-    return /^[a-z]{2}(-[A-Z]{2})?$/.test(tag) ? tag : 'en-US'
+    return systemLocale()
   }
 
   getPath(name: string): string {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page } from '@playwright/test'
 import { findChromium } from './chromium.ts'
+import { systemLocale } from './system-locale.ts'
 
 export interface WindowBrowser {
   readonly context: BrowserContext
@@ -33,6 +34,8 @@ export async function openBrowser(size: {
       env: { ...process.env, ...found.env, LC_ALL: 'C.UTF-8' },
       headless,
       viewport: null,
+      // as in Electron; a headless build left alone says `en-US@posix`, which Intl refuses
+      locale: systemLocale(),
       // the window's own signals are the app's business
       handleSIGINT: false,
       handleSIGTERM: false,
