@@ -1,7 +1,7 @@
 /** Digests a byte range of a file that must be in a known state before and after. */
 import { createDigester, type Digest } from './digest.ts'
 import type { SourceRange } from './part-sender.ts'
-import { assertStillThere, assertUnchanged, openSource, type SourceFile } from './source-file.ts'
+import { assertStillThere, openUnchanged, type SourceFile } from './source-file.ts'
 
 /** Positioned reads of this size: large enough to be cheap, small enough to stay in the CPU cache. */
 export const sliceBytes = 256 * 1024
@@ -12,8 +12,7 @@ export async function digestRange(
   withMd5: boolean,
   signal: AbortSignal,
 ): Promise<Digest> {
-  await using file = await openSource(source.path)
-  assertUnchanged(source.path, source.identity, file.identity)
+  await using file = await openUnchanged(source.path, source.identity)
   const digester = await createDigester(withMd5)
   const scratch = Buffer.allocUnsafe(sliceBytes)
   for await (const slice of readSlices(file, source, () => scratch)) {

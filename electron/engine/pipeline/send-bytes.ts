@@ -12,7 +12,7 @@ import type { BufferPool } from './buffer-pool.ts'
 import { readSlices, sliceBytes } from './digest-range.ts'
 import { createDigester, type Digest } from './digest.ts'
 import type { SendJob, SentProof } from './part-sender.ts'
-import { assertStillThere, assertUnchanged, openSource, type SourceFile } from './source-file.ts'
+import { assertStillThere, openUnchanged, type SourceFile } from './source-file.ts'
 import { watchForStall, type StallWatch } from './stall-watch.ts'
 
 /** Memory of one attempt never exceeds this much. */
@@ -37,8 +37,7 @@ export async function sendBytes(
   signal: AbortSignal,
 ): Promise<SentProof> {
   const { source } = job
-  await using file = await openSource(source.path)
-  assertUnchanged(source.path, source.identity, file.identity)
+  await using file = await openUnchanged(source.path, source.identity)
   const isHeld = job.withMd5 && source.lengthBytes <= heldLimitBytes
   const held = isHeld ? deps.buffers.take(source.lengthBytes) : undefined
   const known = job.withMd5 ? await digestFirst(file, job, held, signal) : undefined

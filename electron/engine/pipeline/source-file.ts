@@ -41,6 +41,21 @@ export async function openSource(path: string): Promise<SourceFile> {
   }
 }
 
+/**
+ * Opens a file that has to be in a known state. Throws `source/changed` when it is not, and
+ * `source/missing` also when it is deleted in the moment between opening and looking.
+ */
+export async function openUnchanged(path: string, before: SourceIdentity): Promise<SourceFile> {
+  const file = await openSource(path)
+  try {
+    await assertStillThere(path, before, { currentIdentity: async () => file.identity })
+    return file
+  } catch (error) {
+    await file[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
 /** The identity of the file a path leads to now. */
 export async function identify(path: string): Promise<SourceIdentity> {
   const stats = await guard(path, () => stat(path, { bigint: true }))

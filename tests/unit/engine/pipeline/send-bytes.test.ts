@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFile } from 'node:fs/promises'
+import { appendFile, rm } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   createBufferPool,
@@ -128,6 +128,13 @@ describe('sendBytes', () => {
       })
     },
   )
+
+  it('says that the file is missing when it was deleted meanwhile', async () => {
+    const path = await folder.file('a', seededBytes(10))
+    const job = await aJob(path, uploadId)
+    storage.faults.add('part 1', { kind: 'wait', for: rm(path) })
+    expect(await errorOf(send(job).sent)).toMatchObject({ code: 'source/missing', retry: 'person' })
+  })
 
   it('does not call a part sent when the service answered before it had all bytes', async () => {
     const path = await folder.file('a', seededBytes(200 * KiB))
