@@ -94,6 +94,8 @@ describe('the secret of a saved connection', () => {
     const temporary = aConnection({ temporary: true })
     const form = formOf(temporary)
     expect(problemsOf(form, temporary)).toEqual({})
+    expect(draftOf(form, temporary)).not.toHaveProperty('securityToken')
+    expect(draftOf({ ...form, securityToken: ' new ' }, temporary).securityToken).toBe('new')
     expect(problemsOf({ ...form, securityToken: 'new' }, temporary).accessKeySecret?.key).toBe(
       'secretMissing',
     )

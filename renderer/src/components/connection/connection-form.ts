@@ -69,9 +69,10 @@ export function changed(form: ConnectionForm, change: Partial<ConnectionForm>): 
   return { ...next, endpoint: region === '' ? '' : regionEndpoint(region) }
 }
 
-/** What is sent to main. An empty secret keeps the saved credentials as a whole, token included. */
+/** What is sent to main. An empty secret without a token keeps the saved credentials as a whole. */
 export function draftOf(form: ConnectionForm, saved: ConnectionView | undefined): ConnectionDraft {
   const bucket = form.bucket.trim()
+  const securityToken = form.isTemporary ? form.securityToken.trim() : ''
   return {
     ...(saved === undefined ? {} : { id: saved.id }),
     name: form.name.trim(),
@@ -81,7 +82,7 @@ export function draftOf(form: ConnectionForm, saved: ConnectionView | undefined)
     signature: form.signature,
     accessKeyId: form.accessKeyId.trim(),
     accessKeySecret: form.accessKeySecret,
-    ...(form.isTemporary ? { securityToken: form.securityToken.trim() } : {}),
+    ...(securityToken === '' ? {} : { securityToken }),
     ...(bucket === '' ? {} : { bucket }),
   }
 }
