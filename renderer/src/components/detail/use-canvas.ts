@@ -22,8 +22,8 @@ export function useCanvasSize(canvas: Readonly<Ref<HTMLCanvasElement | null>>): 
     const { width, height } = entry.contentRect
     const device = entry.devicePixelContentBoxSize[0]
     const ratio = window.devicePixelRatio
-    element.width = device?.inlineSize ?? Math.round(width * ratio)
-    element.height = device?.blockSize ?? Math.round(height * ratio)
+    element.width = devicePixels(device?.inlineSize, width * ratio)
+    element.height = devicePixels(device?.blockSize, height * ratio)
     size.value = { width, height, ratio }
   })
   watch(
@@ -38,6 +38,12 @@ export function useCanvasSize(canvas: Readonly<Ref<HTMLCanvasElement | null>>): 
     observer.disconnect()
   })
   return size
+}
+
+/** What was measured, unless it belongs to another scale: an emulated screen reports the real one's. */
+function devicePixels(measured: number | undefined, computed: number): number {
+  const isPlausible = measured !== undefined && Math.abs(measured - computed) <= 1
+  return isPlausible ? measured : Math.round(computed)
 }
 
 /** Counts the changes of theme: what is drawn with token colours has to be drawn again. */

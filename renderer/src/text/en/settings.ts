@@ -47,7 +47,7 @@ export const settings = {
     linksSkip: 'Skip',
     linksFollow: 'Follow',
     stall: 'Stall timeout',
-    stallHelp: '{min} to {max} seconds without any byte; then the part is sent again.',
+    stallHelp: 'Without any byte for this long, the part is sent again.',
     seconds: 'seconds',
     nextTasks: 'Part settings apply to files added from now on.',
     range: '{min} to {max}.',

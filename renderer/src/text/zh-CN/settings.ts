@@ -47,7 +47,7 @@ export const settings: typeof english = {
     linksSkip: '跳过',
     linksFollow: '跟随',
     stall: '无数据超时',
-    stallHelp: '{min} 至 {max} 秒没有任何数据，则重新上传该分片。',
+    stallHelp: '超过此时间没有任何数据，则重新上传该分片。',
     seconds: '秒',
     nextTasks: '分片设置只影响之后添加的文件。',
     range: '{min} 至 {max}。',
