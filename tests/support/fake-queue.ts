@@ -3,6 +3,7 @@ import { stateName, type StateName, type TaskResult } from '#shared/task-view.ts
 import { createLine, type Line } from '../../electron/engine/queue/line.ts'
 import type { Entry } from '../../electron/engine/queue/entry.ts'
 import { createTaskQueue, type TaskQueue } from '../../electron/engine/queue/task-queue.ts'
+import type { Task } from '../../electron/engine/task/task.ts'
 import type { Run } from '../../electron/engine/transfer/run.ts'
 import { aTask } from './build-task.ts'
 import { createFakeClock, turns, type FakeClock } from './fake-clock.ts'
@@ -28,12 +29,14 @@ export interface FakeQueue {
   /** `id state` of every announcement, in order. */
   readonly shown: readonly string[]
   readonly settled: readonly string[]
-  /** Adds queued tasks. */
-  add(count: number): readonly Entry[]
+  /** Adds queued tasks; with an open upload, unless said otherwise. */
+  add(count: number, upload?: Task['upload'] | null): readonly Entry[]
   name(entry: Entry): StateName
   /** Begins, and lets the first runs come to where a test can end them. */
   begin(): Promise<void>
 }
+
+const anUpload = { uploadId: 'upload', key: 'key', partSizeBytes: 100, initiatedAtMs: 0 }
 
 export const aResult: TaskResult = {
   etag: 'A',
@@ -90,7 +93,8 @@ export function createFakeQueue(
     aborts,
     shown,
     settled,
-    add: (count) => Array.from({ length: count }, () => line.add(aTask(), 0)),
+    add: (count, upload = anUpload) =>
+      Array.from({ length: count }, () => line.add(aTask(upload === null ? {} : { upload }), 0)),
     name: (entry) => stateName(entry.state),
     begin: async () => {
       queue.begin()

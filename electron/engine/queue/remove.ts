@@ -70,7 +70,10 @@ async function forget(gone: readonly Entry[], deps: RemoveDeps): Promise<void> {
   }
   for (const entry of gone) deps.line.remove(entry)
   deps.tell(gone)
-  await inParallel(ids, abortsAtOnce, (id) => deps.stores.checkpoints.remove(id))
+  const withCheckpoint = gone.filter(({ task }) => task.upload !== undefined)
+  await inParallel(withCheckpoint, abortsAtOnce, ({ task }) =>
+    deps.stores.checkpoints.remove(task.id),
+  )
 }
 
 /** Aborts the upload of a task; gives up after a minute, or with the signal's reason. */

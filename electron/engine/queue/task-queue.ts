@@ -25,7 +25,7 @@ export interface TaskQueueDeps {
   readonly transfer: (run: Run, signal: AbortSignal) => Promise<TaskResult>
   /** Deletes the parts of a task on the service; answers the proof when the object turns out to be done. */
   readonly abort: (run: Run, signal: AbortSignal) => Promise<TaskResult | undefined>
-  /** A task is done for good: its checkpoint may go. */
+  /** A task that had a multipart upload is done for good: its checkpoint may go. */
   readonly settled: (task: Task) => Promise<void>
   /** The entry changed and the change is durable. */
   readonly announce: (entry: Entry) => void
@@ -183,8 +183,9 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     tellOutcome(entry, { kind: 'finished', result })
     const nothingOpen = { upload: undefined, intent: undefined, resume: undefined }
     const fields = { ...nothingOpen, result, endedAtMs: deps.clock.now() }
+    const hadUpload = entry.task.upload !== undefined
     await must(entry, fields, { type: 'finish' })
-    await deps.settled(entry.task)
+    if (hadUpload) await deps.settled(entry.task)
   }
 
   /** For events that always mean something: if not, it is a bug and is told. */

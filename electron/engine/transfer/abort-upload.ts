@@ -23,7 +23,7 @@ export async function abortUpload(
     await abortUntilGone(upload, deps, signal)
   }
   await run.update({ upload: undefined, intent: undefined, resume: undefined })
-  await deps.checkpoints.remove(run.task().id)
+  if (upload !== undefined) await deps.checkpoints.remove(run.task().id)
 }
 
 /** Aborts an upload until the service no longer knows it. */

@@ -59,6 +59,15 @@ describe('the order of tasks', () => {
     expect(waits).toEqual([500, 1000, 2000, 4000, 500, 1000])
   })
 
+  it('looks for no checkpoint of a file that went up as one object', async () => {
+    const fake = createFakeQueue()
+    fake.add(1, null)
+    await fake.begin()
+    fake.runs[0]?.end.resolve(aResult)
+    await turns()
+    expect(fake.settled).toEqual([])
+  })
+
   it('holds 10,000 queued tasks without touching them', async () => {
     const fake = createFakeQueue({ tasksAtOnce: 3 })
     fake.add(10_000)
