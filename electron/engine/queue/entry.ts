@@ -14,7 +14,7 @@ import { toWireError } from '../errors.ts'
 import { atStart } from '../task/task-state.ts'
 import type { Task } from '../task/task.ts'
 import type { Outcome } from '../transfer/outcome.ts'
-import { createSpeedLog, type SpeedLog } from './speed-log.ts'
+import { SpeedLog } from './speed-log.ts'
 
 export interface Entry {
   /** As last handed to the store. */
@@ -63,7 +63,7 @@ export function createEntry(task: Task, place: number, atMs: number): Entry {
     wholeSentBytes: 0,
     partsReused: 0,
     progress: startProgress(atMs, 0),
-    speeds: createSpeedLog(),
+    speeds: new SpeedLog(),
     log: [],
     run: undefined,
     stopTimer: undefined,
