@@ -1,5 +1,4 @@
 /** Builders: a valid thing with the fields a test cares about. */
-import { createEntry, type Entry } from '../../electron/engine/queue/entry.ts'
 import { createTask, type SourceIdentity, type Task } from '../../electron/engine/task/task.ts'
 
 const identity: SourceIdentity = {
@@ -50,9 +49,4 @@ export function aTask(wish: TaskWish = {}): Task {
     id: `task-${made}`,
     ...fields,
   }
-}
-
-/** The task in memory, without a line. */
-export function anEntry(wish: TaskWish = {}): Entry {
-  return createEntry(aTask(wish), 0, 0)
 }
