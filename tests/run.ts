@@ -50,7 +50,12 @@ interface Outcome {
 function execute(command: readonly string[]): Promise<number> {
   const [program = '', ...args] = command
   const isWindows = process.platform === 'win32'
-  const child = spawn(program, args, { stdio: 'inherit', shell: isWindows })
+  const colours = process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }
+  const child = spawn(program, args, {
+    stdio: 'inherit',
+    shell: isWindows,
+    env: { ...process.env, ...colours },
+  })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))

@@ -20,6 +20,11 @@ export const useTaskCommandsStore = defineStore('task-commands', () => {
   const { told } = useFailuresStore()
   const question = shallowRef<Question>()
 
+  /** What the question is about, as it is now: parts go on arriving while it stands. */
+  const asked = computed<readonly TaskView[]>(() =>
+    (question.value?.tasks ?? []).map((task) => tasks.task(task.id) ?? task),
+  )
+
   /** The selected tasks; changes with the selection and with states, not with mere progress. */
   const selected = computed<readonly TaskView[]>(() => {
     void tasks.lifeCycle
@@ -145,6 +150,7 @@ export const useTaskCommandsStore = defineStore('task-commands', () => {
 
   return {
     question,
+    asked,
     selected,
     possible,
     run,

@@ -6,7 +6,7 @@ import type { TaskView } from '#shared/task-view.ts'
 import { gathered } from '../clock.ts'
 import { call } from '../ipc.ts'
 import { createListOrder, type ListQuery } from './list-order.ts'
-import { emptySelection, retain, type Selection } from './selection.ts'
+import { emptySelection, retain, selectOnly, type Selection } from './selection.ts'
 import { compareBy, movingColumns, type Sort } from './task-compare.ts'
 import { taskGroup, type TaskFilter } from './task-group.ts'
 import { apply, emptyMirror, mirrorOf, totalSpeed, type Mirror } from './tasks-mirror.ts'
@@ -78,6 +78,13 @@ export const useTasksStore = defineStore('tasks', () => {
     list.value = next
   }
 
+  /** Who adds a file wants to watch it: the first one is shown, unless another is looked at. */
+  function showFirst([first]: readonly TaskView[]): void {
+    if (first !== undefined && selection.value.focused === undefined) {
+      selection.value = selectOnly(first.id)
+    }
+  }
+
   /** Applies one of main's events; the feed sees to it that none is missing. */
   function changed(event: AppEvent): void {
     const next = apply(mirror, event, Date.now())
@@ -89,6 +96,7 @@ export const useTasksStore = defineStore('tasks', () => {
       for (const item of event.items) moved.add(item.id)
     } else {
       isLifeCycleDue = true
+      if (event.type === 'tasks.added') showFirst(event.tasks)
       for (const id of idsOf(event)) moved.add(id)
     }
     reorder()

@@ -68,6 +68,19 @@ describe('useTasksStore', () => {
     expect(tasks.speed).toBe(5)
   })
 
+  it('shows the first file that is added, but never takes the eye off another', async () => {
+    all = []
+    const tasks = useTasksStore()
+    await tasks.load()
+    tasks.changed({ seq: 8, type: 'tasks.added', tasks: [aTask({ id: 'a' }), aTask({ id: 'b' })] })
+    vi.runAllTimers()
+    expect(tasks.focusedTask?.id).toBe('a')
+    expect([...tasks.selectedIds]).toEqual(['a'])
+    tasks.changed({ seq: 9, type: 'tasks.added', tasks: [aTask({ id: 'c' })] })
+    vi.runAllTimers()
+    expect(tasks.focusedTask?.id).toBe('a')
+  })
+
   it('follows the focus to the details pane', async () => {
     all = [aTask({ id: 'a' }), aTask({ id: 'b' })]
     const tasks = useTasksStore()

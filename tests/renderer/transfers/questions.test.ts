@@ -1,11 +1,12 @@
 import type { VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { nextTick } from 'vue'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { TaskView } from '#shared/task-view.ts'
 import CancelDialog from '../../../renderer/src/components/transfers/CancelDialog.vue'
 import RemoveDialog from '../../../renderer/src/components/transfers/RemoveDialog.vue'
 import { useTaskCommandsStore } from '../../../renderer/src/stores/task-commands.ts'
+import { useTasksStore } from '../../../renderer/src/stores/tasks.ts'
 import { aTask } from '../harness/tasks.ts'
 import { installFakeBridge, type FakeBridge } from '../support/fake-bridge.ts'
 import { buttonNamed, mountPage, pageText } from '../support/mount.ts'
@@ -50,6 +51,18 @@ describe('CancelDialog', () => {
     await askedCancel(stored, { ...stored, id: 'c' }, fresh)
     expect(pageText()).toContain('Cancel 3 transfers?')
     expect(pageText()).toContain('10.0 MiB already on the server will be deleted')
+  })
+
+  it('counts the bytes that arrive while the question stands', async () => {
+    const moving = aTask({
+      id: 'a',
+      confirmedBytes: 0,
+      state: { kind: 'running', phase: 'uploading' },
+    })
+    await askedCancel(moving)
+    const later = { ...moving, confirmedBytes: 3 * MiB }
+    useTasksStore().changed({ seq: 1, type: 'tasks.added', tasks: [later] })
+    await vi.waitFor(() => expect(pageText()).toContain('3.0 MiB already on the server'))
   })
 
   it('says so when nothing is on the server', async () => {
