@@ -22,7 +22,7 @@ describe('dataFolder', () => {
   })
 
   it('is --data where that is given, seen from the working directory', () => {
-    expect(dataFolder('d', '/work', linux)).toBe('/work/d')
-    expect(dataFolder('/d', '/work', linux)).toBe('/d')
+    expect(dataFolder('d', '/home/ada', linux)).toBe('/home/ada/d')
+    expect(dataFolder('/d', '/home/ada', linux)).toBe('/d')
   })
 })

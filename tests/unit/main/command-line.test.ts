@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { readStartOptions } from '../../../electron/main/command-line.ts'
 
 it.each([
-  [['--data', 'here'], '/work/here'],
+  [['--data', 'here'], '/home/ada/here'],
   [['--data=/abs'], '/abs'],
   [['.', '--data', '/abs', 'more'], '/abs'],
   [['--data'], undefined],
@@ -11,5 +11,5 @@ it.each([
   [['--no-sandbox', '--remote-debugging-port=1'], undefined],
   [[], undefined],
 ])('reads %j as data folder %s', (argv, dataFolder) => {
-  expect(readStartOptions(argv, '/work')).toEqual({ dataFolder })
+  expect(readStartOptions(argv, '/home/ada')).toEqual({ dataFolder })
 })
