@@ -109,6 +109,8 @@ export const detail = {
       started: 'Started.',
       planned: 'Planned: {parts} parts of {partSize}.',
       initiated: 'Multipart upload opened: {uploadId}.',
+      adopted:
+        'Going on with upload {uploadId}, found on the server: its {parts} parts equal the file.',
       reconciled:
         'Compared with the server: {reused} parts already stored, {missing} missing, {different} different.',
       'upload-gone': 'Upload {uploadId} is gone from the server; a new one is opened.',
