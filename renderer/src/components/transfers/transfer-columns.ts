@@ -17,7 +17,7 @@ interface Column {
 }
 
 const columns: Readonly<Record<SortColumn, Column>> = {
-  name: { minPx: 178, grow: 8, hideOrder: 0 },
+  name: { minPx: 176, grow: 8, hideOrder: 0 },
   size: { minPx: 98, grow: 0, hideOrder: 4 },
   progress: { minPx: 152, grow: 1, hideOrder: 0 },
   speed: { minPx: 102, grow: 0, hideOrder: 3 },
