@@ -213,6 +213,7 @@ export type LogEvent =
   | 'started'
   | 'planned' // parts, partSizeBytes
   | 'initiated' // uploadId
+  | 'adopted' // uploadId, parts
   | 'reconciled' // reused, missing, different
   | 'upload-gone' // uploadId
   | 'part-retry' // number, attempt, delayMs

@@ -51,8 +51,8 @@ Other:
   SIZE is a number of bytes, or with KiB, MiB, GiB (KB, MB, GB count by 1000).
 
 JSON lines have "type" and "at"; types: added, state, progress (at most once a second and file),
-part-retry, done (etag, crc64, requestId), failed and refused (code, what, remedy, requestId),
-notice, and summary as the last line.
+adopted, part-retry, done (etag, crc64, requestId), failed and refused (code, what, remedy,
+requestId), notice, and summary as the last line.
 
 Exit code: 0 every file is uploaded and proven; 1 some are not, each with its cause on stderr;
 2 the command line is wrong; 130 stopped by Ctrl-C, to be continued.

@@ -8,6 +8,7 @@
  *   `requestId`, for a wait `until`
  * - `progress`: at most once a second and file: `confirmedBytes`, `inFlightBytes`, `bytes`,
  *   `partsStored`, `partsTotal`, `bytesPerSecond`, `secondsLeft`
+ * - `adopted`: `uploadId`, `parts` (an unfinished upload nobody here remembered, equal to the file)
  * - `part-retry`: `part`, `attempt`, `delayMs`, `code`, `what`, `requestId`
  * - `done`: `bucket`, `key`, `bytes`, `etag`, `crc64`, `checkedBy`, `requestId`, `partsTotal`,
  *   `partsReused`, `retries`, `kept` (uploaded by an earlier run, still there)
@@ -113,10 +114,12 @@ export function createJsonLines({ out, clock }: JsonLinesDeps): Reporter {
       for (const item of items) progressLine(item)
     },
     log: (id, entry) => {
+      const file = seen.get(id)?.file
+      if (entry.event === 'adopted') line('adopted', { id, file, ...entry.params })
       if (entry.event !== 'part-retry') return
       const { number, attempt, delayMs } = entry.params ?? {}
       const { remedy: _, ...error } = errorFields(entry.error)
-      line('part-retry', { id, file: seen.get(id)?.file, part: number, attempt, delayMs, ...error })
+      line('part-retry', { id, file, part: number, attempt, delayMs, ...error })
     },
     kept: (task) => {
       add(task, true)

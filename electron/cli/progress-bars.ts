@@ -119,7 +119,12 @@ export function createProgressBars({ screen, clock }: ProgressBarsDeps): Reporte
       }
       troubles.progress(items)
     },
-    log: () => {},
+    log: (id, { event, params }) => {
+      const name = rows.get(id)?.task.name
+      if (event !== 'adopted' || name === undefined) return
+      const parts = count(Number(params?.['parts'] ?? 0), 'part')
+      troubles.notice('adopted', [`${name}: ${parts} of an unfinished upload are already there`])
+    },
     kept: (task) => {
       rowOf(task)
       doneBytes += task.sizeBytes

@@ -87,6 +87,7 @@ export function createEngine(deps: EngineDeps): Engine {
       connections,
       partsAtOnce: () => limits.partsAtOnce,
       stallTimeoutMs: () => limits.stallTimeoutMs,
+      isUploadInUse: (uploadId) => line.isUploadInUse(uploadId),
     }
   }
 

@@ -13,6 +13,8 @@ export interface Line {
   findOpen(task: Task): Entry | undefined
   /** The last task for the same file and target, if it is done. */
   findDone(task: Task): Entry | undefined
+  /** A task holds that open upload, whatever its state: one that failed may be retried. */
+  isUploadInUse(uploadId: string): boolean
   /** The first queued entry. */
   nextQueued(): Entry | undefined
   /** An entry is queued (again): it keeps its place. */
@@ -60,6 +62,8 @@ export function createLine(): Line {
       if (entry === undefined) return undefined
       return entry.state.kind === 'ended' && entry.state.as === 'done' ? entry : undefined
     },
+    isUploadInUse: (uploadId) =>
+      byId.values().some(({ task }) => task.upload?.uploadId === uploadId),
     nextQueued: () => {
       while (cursor < places.length) {
         const entry = places[cursor]

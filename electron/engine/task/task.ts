@@ -85,6 +85,11 @@ export const taskSchema = z.object({
       key: z.string().min(1),
       partSizeBytes: z.int().positive(),
       initiatedAtMs: z.number(),
+      /**
+       * It was begun by somebody else, or by us before the record was lost: the object will not
+       * carry this task's marker, and is known by size and CRC-64 instead.
+       */
+      adopted: z.boolean().optional(),
     })
     .optional(),
   /**

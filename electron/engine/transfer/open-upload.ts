@@ -1,9 +1,10 @@
-/** The open multipart upload of a task: the one it has, or a new one, durable before its first part. */
+/** The open multipart upload of a task: its own, one it proves to be of its file, or a new one. */
 import { TransferError } from '../errors.ts'
 import { partCount, planParts, type PartPlan, type PartWish } from '../task/part-plan.ts'
 import type { Task } from '../task/task.ts'
-import type { UploadRef } from '../storage/storage.ts'
 import { abortUpload } from './abort-upload.ts'
+import { adoptUpload, type Opened } from './adopt-upload.ts'
+import { listOwnKey } from './list-own-key.ts'
 import { followPatiently } from './patient-signal.ts'
 import { attemptPolicy, withRetry } from './retry.ts'
 import { objectOptionsOf, targetOf, uploadOf, type Run, type TransferDeps } from './run.ts'
@@ -18,7 +19,7 @@ export async function openUpload(
   run: Run,
   deps: TransferDeps,
   signal: AbortSignal,
-): Promise<{ readonly upload: UploadRef; readonly plan: PartPlan }> {
+): Promise<Opened> {
   const { source, upload } = run.task()
   const existing = uploadOf(run.task())
   if (existing !== undefined && upload !== undefined) {
@@ -30,16 +31,20 @@ export async function openUpload(
     }
     await abortUpload(run, deps, signal)
   }
-  return await initiate(run, deps, signal)
+  const plan = planParts(source.identity.sizeBytes, wishOf(run.task()), deps.storage.limits)
+  const found = (await listOwnKey(run, deps, signal)) ?? []
+  return (
+    (await adoptUpload(run, found, plan, deps, signal)) ?? (await initiate(run, plan, deps, signal))
+  )
 }
 
 async function initiate(
   run: Run,
+  plan: PartPlan,
   deps: TransferDeps,
   signal: AbortSignal,
-): Promise<{ readonly upload: UploadRef; readonly plan: PartPlan }> {
+): Promise<Opened> {
   const task = run.task()
-  const plan = planParts(task.source.identity.sizeBytes, wishOf(task), deps.storage.limits)
   run.log({
     level: 'info',
     event: 'planned',

@@ -1,11 +1,11 @@
 /** Checkpoint x ListParts x local bytes -> the part table: what need not be sent again. */
 import { TransferError } from '../errors.ts'
-import type { SourceRange } from '../pipeline/part-sender.ts'
 import type { ListedPart, UploadRef } from '../storage/storage.ts'
 import type { Checkpoint, PartProof } from '../store/stores.ts'
 import { partRange, type PartPlan } from '../task/part-plan.ts'
 import { PartTable } from '../task/part-table.ts'
 import { inParallel } from './in-parallel.ts'
+import { isSameBytes, rangeOf } from './listed-part.ts'
 import { beginAgain } from './open-upload.ts'
 import { attemptPolicy, withRetry } from './retry.ts'
 import type { Run, TransferDeps } from './run.ts'
@@ -131,10 +131,8 @@ async function matchParts(
   await inParallel(unproven, deps.partsAtOnce(), async (part) => {
     const range = rangeOf(run, table.plan, part.number)
     const digest = await deps.sender.digest(range, true, signal)
-    const isSame =
-      digest.md5 === part.etag.toLowerCase() ||
-      (part.crc64 !== undefined && digest.crc64 === part.crc64)
-    if (isSame) table.stored({ number: part.number, ...digest, etag: part.etag })
+    if (!isSameBytes(part, digest)) return
+    table.stored({ number: part.number, ...digest, etag: part.etag })
   })
 }
 
@@ -163,12 +161,6 @@ export async function disproveParts(
     count++
   }
   return count
-}
-
-/** The bytes of one part. */
-export function rangeOf(run: Run, plan: PartPlan, number: number): SourceRange {
-  const { path, identity } = run.task().source
-  return { path, identity, ...partRange(plan, number) }
 }
 
 function proofsOf(table: PartTable): readonly PartProof[] {

@@ -42,6 +42,8 @@ export interface TransferDeps {
   /** Parts of one task at the same time; may change while running. */
   readonly partsAtOnce: () => number
   readonly stallTimeoutMs: () => number
+  /** Another unfinished task of this engine works on that upload. */
+  readonly isUploadInUse: (uploadId: string) => boolean
 }
 
 export function targetOf(task: Task): ObjectTarget {

@@ -3,7 +3,7 @@ import { TransferError, toWireError } from '../errors.ts'
 import type { SendJob, SentProof } from '../pipeline/part-sender.ts'
 import type { UploadRef } from '../storage/storage.ts'
 import type { PartTable } from '../task/part-table.ts'
-import { rangeOf } from './reconcile.ts'
+import { rangeOf } from './listed-part.ts'
 import { attemptPolicy, retryDelayMs } from './retry.ts'
 import type { Run, TransferDeps } from './run.ts'
 

@@ -2,8 +2,9 @@
 import { TransferError } from '../errors.ts'
 import type { TaskResult } from '#shared/task-view.ts'
 import type { ObjectHead, StoredProof } from '../storage/storage.ts'
+import type { Task } from '../task/task.ts'
 import { attemptPolicy, withRetry } from './retry.ts'
-import { markerName, targetOf, type Run, type TransferDeps } from './run.ts'
+import { markerName, targetOf, uploadOf, type Run, type TransferDeps } from './run.ts'
 
 /** What the object has to be. */
 export interface Expected {
@@ -14,6 +15,8 @@ export interface Expected {
 
 /**
  * The object at our target, if it is the one this task made: by our marker, its size and its CRC-64.
+ * An adopted upload was begun with another marker: there it is ours when size and CRC-64 are equal
+ * and the upload is no longer open; an equal object may have been there before.
  * `not-allowed`: without oss:GetObject nobody can look, which is not the same as "not there".
  */
 export async function findOurs(
@@ -24,8 +27,29 @@ export async function findOurs(
 ): Promise<ObjectHead | undefined | 'not-allowed'> {
   const head = await headIfAllowed(run, deps, signal)
   if (head === undefined || head === 'not-allowed') return head
-  const isOurs = head.metadata[markerName] === run.task().marker
-  return isOurs && isAsExpected(head, expected) ? head : undefined
+  if (run.task().upload?.adopted !== true) {
+    const isOurs = head.metadata[markerName] === run.task().marker
+    return isOurs && isAsExpected(head, expected) ? head : undefined
+  }
+  const isEqual = head.crc64 !== undefined && head.crc64 === expected.crc64
+  if (!isEqual || head.sizeBytes !== expected.sizeBytes) return undefined
+  return (await isOpen(run, deps, signal)) ? undefined : head
+}
+
+/** Whether the service still knows the upload. Who may not look relies on the object alone. */
+async function isOpen(run: Run, deps: TransferDeps, signal: AbortSignal): Promise<boolean> {
+  const upload = uploadOf(run.task())
+  if (upload === undefined) return false
+  try {
+    return await withRetry(attemptPolicy, deps, signal, async () => {
+      for await (const part of deps.storage.listParts(upload, signal)) return part.number > 0
+      return true
+    })
+  } catch (error) {
+    if (!(error instanceof TransferError)) throw error
+    if (error.code === 'oss/no-such-upload' || error.code === 'oss/access-denied') return false
+    throw error
+  }
 }
 
 /**
@@ -49,7 +73,7 @@ export async function verifyObject(
     return resultOf(expected, stored, stored.crc64 !== undefined)
   }
   // Replaced by somebody since: what we stored was right by its own answer.
-  const isReplaced = head === undefined || head.metadata[markerName] !== run.task().marker
+  const isReplaced = head === undefined || !isMadeBy(run.task(), head, expected)
   if (isReplaced && stored.crc64 !== undefined) return resultOf(expected, stored, true)
   if (head === undefined || !isAsExpected(head, expected)) {
     throw wrongObject(run, expected.crc64, head ?? stored)
@@ -77,6 +101,12 @@ function resultOf(
     requestId: proof.requestId,
     ...(proof.versionId === undefined ? {} : { versionId: proof.versionId }),
   }
+}
+
+/** Whether Complete or PutObject of this task made the object, as far as HEAD can tell. */
+function isMadeBy(task: Task, head: ObjectHead, expected: Expected): boolean {
+  if (task.upload?.adopted === true) return isAsExpected(head, expected)
+  return head.metadata[markerName] === task.marker
 }
 
 function isAsExpected(head: ObjectHead, expected: Expected): boolean {

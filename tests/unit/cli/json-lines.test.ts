@@ -106,4 +106,13 @@ describe('createJsonLines', () => {
     reporter.changed(done as TaskView)
     expect(lines().at(-1)).toMatchObject({ type: 'done', ...result, partsReused: 3, kept: false })
   })
+
+  it('tells of an upload nobody here remembered', () => {
+    const { reporter, lines } = setUp()
+    reporter.added(task)
+    const params = { uploadId: 'U', parts: 37 }
+    reporter.log('t1', { atMs: 0, level: 'info', event: 'adopted', params })
+    reporter.log('t1', { atMs: 0, level: 'info', event: 'reconciled' })
+    expect(lines().slice(1)).toMatchObject([{ type: 'adopted', id: 't1', ...params }])
+  })
 })

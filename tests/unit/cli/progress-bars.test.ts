@@ -75,4 +75,19 @@ describe('createProgressBars', () => {
     expect(text()).toContain('Raise the quota')
     expect(text()).toContain('request ID R-1')
   })
+
+  it('says what of an unfinished upload is there already', () => {
+    const { output, text } = screen()
+    const bars = createProgressBars({ screen: output, clock: { now: () => 0 } })
+    bars.added(task)
+    bars.log('t', { atMs: 0, level: 'info', event: 'started' })
+    bars.log('t', {
+      atMs: 0,
+      level: 'info',
+      event: 'adopted',
+      params: { uploadId: 'U', parts: 37 },
+    })
+    bars.stop()
+    expect(text()).toContain('photos.tar: 37 parts of an unfinished upload are already there')
+  })
 })
