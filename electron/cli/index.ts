@@ -1,5 +1,4 @@
 /** `partway`: the entry of the command line. Dispatches, hears signals, turns errors into words. */
-import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { toWireError, TransferError } from '../engine/errors.ts'
 import { errorLines } from './error-words.ts'
@@ -12,6 +11,7 @@ import { listenForStop } from './stop-signals.ts'
 import { uploadCommand } from './upload-command.ts'
 import { UsageError } from './usage-error.ts'
 import { shown } from './values.ts'
+import { partwayVersion } from './version.ts'
 
 /** Beside this file in a build, where the engine keeps it in the sources. */
 const isSource = import.meta.url.endsWith('.ts')
@@ -35,7 +35,7 @@ async function run(argv: readonly string[], io: Io, signal: AbortSignal): Promis
       return await localOssCommand(rest, linesOf(io), signal)
     case '--version':
     case '-v':
-      return say(io, `partway ${version()}\n`)
+      return say(io, `partway ${partwayVersion()}\n`)
     case '--help':
     case '-h':
     case 'help':
@@ -60,13 +60,6 @@ function linesOf(io: Io): { out(line: string): void; err(line: string): void } {
     out: (line) => io.out.write(`${line}\n`),
     err: (line) => io.err.write(`${line}\n`),
   }
-}
-
-function version(): string {
-  const { version: text } = createRequire(import.meta.url)('../../package.json') as {
-    readonly version: string
-  }
-  return text
 }
 
 /** The exit code of a command that ended in an error, after telling it. */

@@ -6,6 +6,7 @@ import { systemClock, type Logger } from '../engine/ports.ts'
 import { openStores } from '../engine/store/open-stores.ts'
 import type { RecoveryReport, Stores, TaskStore } from '../engine/store/stores.ts'
 import { accessOf, type CliConnection } from './connection-options.ts'
+import { partwayVersion } from './version.ts'
 
 export interface OpenEngineInput {
   readonly folder: string
@@ -42,6 +43,7 @@ export async function openEngine(input: OpenEngineInput): Promise<OpenedEngine> 
       limits: input.limits,
       clock: systemClock,
       logger,
+      version: partwayVersion(),
       workerUrl: input.workerUrl,
     })
     return {

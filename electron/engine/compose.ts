@@ -18,6 +18,8 @@ export interface ComposeDeps {
   readonly limits: EngineLimits
   readonly clock: Clock
   readonly logger: Logger
+  /** Of Partway: the receipts name it. */
+  readonly version: string
   /** The part worker's file: `part-worker.ts` from sources, its bundle in a build. */
   readonly workerUrl: URL
   /** The service's clock differs from ours; signatures are corrected already. */
@@ -84,6 +86,7 @@ export function composeEngine(deps: ComposeDeps): ComposedEngine {
     random: Math.random,
     logger: deps.logger,
     limits: deps.limits,
+    version: deps.version,
   })
 
   return {

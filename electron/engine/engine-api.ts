@@ -9,8 +9,10 @@ import type {
   TaskCommand,
   TaskView,
 } from '#shared/task-view.ts'
+import type { ReceiptCheck, ReceiptSide } from '#shared/receipt-view.ts'
 import type { WireError } from '#shared/error-codes.ts'
 import type { EngineEvent } from './events.ts'
+import type { Receipt } from './task/receipt.ts'
 
 /** How the files of one batch are to be uploaded. */
 export interface BatchOptions {
@@ -69,6 +71,13 @@ export interface Engine {
   partRows(id: string, from: number, count: number): readonly PartRow[]
   log(id: string): readonly LogEntry[]
   speedHistory(id: string): SpeedHistory
+  /** The receipt of a finished task, also of one that was removed; throws `disk/damaged`. */
+  receipt(id: string): Promise<Receipt | undefined>
+  /**
+   * Checks the receipt again: the object by one HEAD, or the local file by reading it. Throws
+   * `request/invalid` without a receipt, and what keeps it from asking or reading.
+   */
+  verify(id: string, against: ReceiptSide, signal: AbortSignal): Promise<ReceiptCheck>
   /** Part events flow for this task only. */
   watch(id: string | undefined): void
   setLimits(limits: EngineLimits): void

@@ -1,7 +1,7 @@
 /** The engine: the queue, the transfers and what is told about them, behind the face of `engine-api.ts`. */
 import { allowed, type TaskCommand } from '#shared/task-view.ts'
 import type { Engine, EngineLimits } from './engine-api.ts'
-import type { StopReason } from './errors.ts'
+import { TransferError, type StopReason } from './errors.ts'
 import { createEmitter, type EngineEvent } from './events.ts'
 import type { Clock, Logger } from './ports.ts'
 import type { PartSender } from './pipeline/part-sender.ts'
@@ -10,20 +10,25 @@ import { createBackground } from './queue/background.ts'
 import { findDone } from './queue/find-done.ts'
 import { enqueueSources } from './queue/enqueue.ts'
 import { partRowsOf, partsOf, viewOf, type Entry } from './queue/entry.ts'
+import { createLeftoverKeeper } from './queue/leftover-keeper.ts'
 import { createLine } from './queue/line.ts'
 import { removeEntries, type RemoveDeps } from './queue/remove.ts'
 import { createTaskQueue, stopPatienceMs } from './queue/task-queue.ts'
 import { createTicker } from './queue/ticker.ts'
 import type { Storages } from './storage/storage.ts'
 import type { Stores } from './store/stores.ts'
+import type { Receipt } from './task/receipt.ts'
 import { abortUpload } from './transfer/abort-upload.ts'
 import { cancelTransfer } from './transfer/cancel-transfer.ts'
+import { checkFile, checkOnServer } from './transfer/check-receipt.ts'
+import { keepReceipt } from './transfer/keep-receipt.ts'
+import { settleLeftovers } from './transfer/leftovers.ts'
 import type { Run, TransferDeps } from './transfer/run.ts'
 import { createSlots } from './transfer/slots.ts'
 import { runTransfer } from './transfer/transfer.ts'
 
 export interface EngineDeps {
-  readonly stores: Pick<Stores, 'tasks' | 'checkpoints'>
+  readonly stores: Pick<Stores, 'tasks' | 'checkpoints' | 'receipts'>
   readonly storages: Storages
   readonly sender: PartSender
   readonly clock: Clock
@@ -31,6 +36,8 @@ export interface EngineDeps {
   readonly random: () => number
   readonly logger: Logger
   readonly limits: EngineLimits
+  /** Of Partway: the receipts name it. */
+  readonly version: string
 }
 
 export function createEngine(deps: EngineDeps): Engine {
@@ -43,6 +50,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const idleChecks = new Set<() => void>()
   const closing = new AbortController()
   const removals = createBackground(deps)
+  const receiptDeps = { ...deps, ...stores }
 
   function noteSettled(entry: Entry): void {
     if (isUnsettled(entry)) unsettled.add(entry)
@@ -62,8 +70,16 @@ export function createEngine(deps: EngineDeps): Engine {
     random: deps.random,
     logger: deps.logger,
     tasksAtOnce: () => limits.tasksAtOnce,
-    transfer: async (run, signal) => runTransfer(run, await transferDeps(run), signal),
-    abort: async (run, signal) => cancelTransfer(run, await transferDeps(run), signal),
+    transfer: async (run, signal) => {
+      const result = await runTransfer(run, await transferDeps(run), signal)
+      await keepReceipt(run, result, receiptDeps, signal)
+      return result
+    },
+    abort: async (run, signal) => {
+      const result = await cancelTransfer(run, await transferDeps(run), signal)
+      if (result !== undefined) await keepReceipt(run, result, receiptDeps, signal)
+      return result
+    },
     settled: (task) => stores.checkpoints.remove(task.id),
     announce,
     tellLog: (entry, logLine) =>
@@ -88,8 +104,24 @@ export function createEngine(deps: EngineDeps): Engine {
       partsAtOnce: () => limits.partsAtOnce,
       stallTimeoutMs: () => limits.stallTimeoutMs,
       isUploadInUse: (uploadId) => line.isUploadInUse(uploadId),
+      clockOffsetMs: async () =>
+        (await deps.storages.access(run.task().target.connectionId)).clockOffsetMs,
+      leftoverNoted: () => leftovers.wake(),
     }
   }
+
+  const leftovers = createLeftoverKeeper(
+    {
+      ...deps,
+      background: removals,
+      entries: () => line.all(),
+      settle: async (entry, signal) => {
+        const run = queue.runOf(entry)
+        await settleLeftovers(run, await transferDeps(run), signal)
+      },
+    },
+    closing.signal,
+  )
 
   const removeDeps: RemoveDeps = {
     line,
@@ -116,6 +148,12 @@ export function createEngine(deps: EngineDeps): Engine {
     return await queue.transition(entry, { type })
   }
 
+  async function neededReceipt(id: string): Promise<Receipt> {
+    const receipt = await stores.receipts.read(id)
+    if (receipt !== undefined) return receipt
+    throw new TransferError('request/invalid', `task ${id} has no receipt`, { retry: 'never' })
+  }
+
   function due(isDue: (entry: Entry) => boolean, type: 'due' | 'resolve'): void {
     for (const entry of line.all()) {
       if (isDue(entry)) queue.send(entry, { type })
@@ -126,6 +164,7 @@ export function createEngine(deps: EngineDeps): Engine {
     start: async () => {
       for (const task of stores.tasks.all()) noteSettled(line.add(task, clock.monotonic()))
       queue.begin()
+      leftovers.wake()
     },
     stop: async () => {
       ticker.stop()
@@ -179,6 +218,13 @@ export function createEngine(deps: EngineDeps): Engine {
     log: (id) => [...(line.get(id)?.log ?? [])],
     speedHistory: (id) =>
       line.get(id)?.speeds.history() ?? { endMs: 0, stepMs: 1000, bytesPerSecond: [] },
+    receipt: (id) => stores.receipts.read(id),
+    verify: async (id, against, signal) => {
+      const receipt = await neededReceipt(id)
+      if (against === 'file') return checkFile(receipt, receipt.source.path, deps.sender, signal)
+      const connectionId = line.get(id)?.task.target.connectionId ?? ''
+      return checkOnServer(receipt, await deps.storages.open(connectionId), deps, signal)
+    },
     watch: (id) => ticker.watch(id === undefined ? undefined : line.get(id)),
     setLimits: (next) => {
       limits = next

@@ -59,6 +59,7 @@ export async function compose(deps: {
     limits: limitsOf(stores.settings.read()),
     clock,
     logger,
+    version: app.getVersion(),
     workerUrl: new URL('part-worker.js', import.meta.url),
     onClockOffset: (_connectionId, offsetMs) => {
       const minutes = Math.round(offsetMs / 60_000)

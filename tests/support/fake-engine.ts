@@ -11,8 +11,10 @@ import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { createFakeStorage, type FakeStorage } from './fake-storage.ts'
 import {
   createFakeCheckpointStore,
+  createFakeReceiptStore,
   createFakeTaskStore,
   type FakeCheckpointStore,
+  type FakeReceiptStore,
   type FakeTaskStore,
 } from './fake-stores.ts'
 import { createRecordingLogger, type RecordingLogger } from './recording-logger.ts'
@@ -23,6 +25,7 @@ export interface FakeEngine {
   readonly storage: FakeStorage
   readonly tasks: FakeTaskStore
   readonly checkpoints: FakeCheckpointStore
+  readonly receipts: FakeReceiptStore
   readonly logger: RecordingLogger
   readonly events: readonly EngineEvent[]
   /** Adds files, by their absolute paths; answers the ids. */
@@ -41,6 +44,7 @@ export interface FakeEngineWish {
   readonly storage?: FakeStorage
   readonly tasks?: FakeTaskStore
   readonly checkpoints?: FakeCheckpointStore
+  readonly receipts?: FakeReceiptStore
   readonly clock?: FakeClock
   /** Asked before a connection is opened. */
   readonly open?: () => Promise<void>
@@ -58,6 +62,7 @@ export async function startFakeEngine(wish: FakeEngineWish = {}): Promise<FakeEn
   const storage = wish.storage ?? createFakeStorage()
   const tasks = wish.tasks ?? createFakeTaskStore()
   const checkpoints = wish.checkpoints ?? createFakeCheckpointStore()
+  const receipts = wish.receipts ?? createFakeReceiptStore()
   const logger = createRecordingLogger()
   const events: EngineEvent[] = []
   const storages: Storages = {
@@ -65,18 +70,27 @@ export async function startFakeEngine(wish: FakeEngineWish = {}): Promise<FakeEn
       await wish.open?.()
       return storage
     },
-    access: async () => {
-      throw new Error('the storage in memory needs no access')
-    },
+    // Only the host is asked for, by the receipts: the storage in memory needs no access.
+    access: async () => ({
+      kind: 'oss',
+      endpoint: 'https://storage.in.memory:8080',
+      region: '',
+      addressing: 'path',
+      signature: 'v4',
+      accessKeyId: '',
+      accessKeySecret: '',
+      clockOffsetMs: 0,
+    }),
   }
   const engine = createEngine({
-    stores: { tasks, checkpoints },
+    stores: { tasks, checkpoints, receipts },
     storages,
     sender: createPartSender({ storages, clock }),
     clock,
     random: () => 0.5,
     logger,
     limits: { ...defaults, ...wish.limits },
+    version: '0.1.0',
   })
   engine.subscribe((event) => events.push(event))
   await engine.start()
@@ -98,6 +112,7 @@ export async function startFakeEngine(wish: FakeEngineWish = {}): Promise<FakeEn
     storage,
     tasks,
     checkpoints,
+    receipts,
     logger,
     events,
     state,
@@ -125,7 +140,14 @@ export async function startFakeEngine(wish: FakeEngineWish = {}): Promise<FakeEn
       const parts = createFakeCheckpointStore()
       for (const checkpoint of checkpoints.disk.values()) await parts.write(checkpoint)
       await engine.stop()
-      return await startFakeEngine({ ...wish, storage, clock, tasks: onDisk, checkpoints: parts })
+      return await startFakeEngine({
+        ...wish,
+        storage,
+        clock,
+        receipts,
+        tasks: onDisk,
+        checkpoints: parts,
+      })
     },
   }
 }

@@ -1,9 +1,11 @@
 /** The engine's memory in memory. Writes can be held back and made to fail. */
+import type { Receipt } from '../../electron/engine/task/receipt.ts'
 import type { Task } from '../../electron/engine/task/task.ts'
 import type {
   Checkpoint,
   CheckpointStore,
   PartProof,
+  ReceiptStore,
   TaskStore,
 } from '../../electron/engine/store/stores.ts'
 
@@ -104,5 +106,35 @@ export function createFakeCheckpointStore(): FakeCheckpointStore {
       memory.delete(taskId)
     },
     close: async () => {},
+  }
+}
+
+export interface FakeReceiptStore extends ReceiptStore {
+  readonly disk: ReadonlyMap<string, Receipt>
+  /** Writes reject with this until it is undefined. */
+  failWith(error: Error | undefined): void
+  /** How many writes were rejected. */
+  refused(): number
+}
+
+export function createFakeReceiptStore(): FakeReceiptStore {
+  const disk = new Map<string, Receipt>()
+  let failure: Error | undefined
+  let refused = 0
+  return {
+    disk,
+    write: async (taskId, receipt) => {
+      await Promise.resolve()
+      if (failure !== undefined) {
+        refused++
+        throw failure
+      }
+      disk.set(taskId, receipt)
+    },
+    read: async (taskId) => disk.get(taskId),
+    failWith: (error) => {
+      failure = error
+    },
+    refused: () => refused,
   }
 }

@@ -69,6 +69,7 @@ export async function startRealEngine(wish: RealEngineWish): Promise<RealEngine>
     limits: { ...defaults, ...wish.limits },
     clock: createFastClock(20),
     logger,
+    version: '0.1.0',
     workerUrl,
   })
   const { engine } = composed

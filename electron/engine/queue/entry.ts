@@ -14,6 +14,7 @@ import { toWireError } from '../errors.ts'
 import { atStart } from '../task/task-state.ts'
 import type { Task } from '../task/task.ts'
 import type { Outcome } from '../transfer/outcome.ts'
+import type { RunNotes } from '../transfer/run.ts'
 import { SpeedLog } from './speed-log.ts'
 
 export interface Entry {
@@ -32,6 +33,8 @@ export interface Entry {
   /** Bytes on the wire of a file that goes up as one object. */
   wholeSentBytes: number
   partsReused: number
+  /** What the run has learnt for the receipt. */
+  notes: RunNotes
   progress: Progress
   readonly speeds: SpeedLog
   readonly log: LogEntry[]
@@ -62,6 +65,7 @@ export function createEntry(task: Task, place: number, atMs: number): Entry {
     table: undefined,
     wholeSentBytes: 0,
     partsReused: 0,
+    notes: {},
     progress: startProgress(atMs, 0),
     speeds: new SpeedLog(),
     log: [],

@@ -32,6 +32,7 @@ export function runOf(entry: Entry, deps: RunOfDeps): Run {
       entry.progress = startProgress(deps.clock.monotonic(), 0)
       entry.speeds.rebase(0)
     },
+    table: () => entry.table,
     showReused: (parts) => {
       entry.partsReused = parts
       const confirmedBytes = entry.table?.confirmedBytes ?? 0
@@ -47,6 +48,10 @@ export function runOf(entry: Entry, deps: RunOfDeps): Run {
       addLog(entry, full)
       deps.tellLog(entry, full)
     },
+    note: (notes) => {
+      entry.notes = { ...entry.notes, ...notes }
+    },
+    notes: () => entry.notes,
     moved: () => {
       entry.delays = 0
     },

@@ -129,6 +129,7 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     entry.run = controller
     entry.task = { ...entry.task, startedAtMs: entry.task.startedAtMs ?? deps.clock.now() }
     entry.partsReused = 0
+    entry.notes = {}
     entry.wholeSentBytes = 0
     let outcome: Outcome
     try {

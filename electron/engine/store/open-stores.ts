@@ -7,6 +7,7 @@ import { openDatabase } from './database.ts'
 import { isDiskFull, toDiskError } from './disk-error.ts'
 import { diskFiles, type FileSystem } from './file-system.ts'
 import { acquireLock, type Lock } from './lock.ts'
+import { createReceiptStore } from './receipt-files.ts'
 import { createReserve } from './reserve.ts'
 import { storeSchema } from './schema.ts'
 import { createSettingsStore } from './settings-store.ts'
@@ -50,6 +51,7 @@ export async function openStores(deps: OpenStoresDeps): Promise<Stores> {
     return {
       tasks: createTaskStore(database),
       checkpoints,
+      receipts: createReceiptStore({ ...full, trouble }),
       settings: createSettingsStore(database),
       connections: createConnectionStore(database),
       recovery,

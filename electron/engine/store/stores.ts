@@ -1,6 +1,7 @@
 /** What the engine asks of its memory. `database.ts` and `checkpoint-files.ts` keep these promises on disk. */
 import type { Connection } from '#shared/connection.ts'
 import type { Settings } from '#shared/settings.ts'
+import type { Receipt } from '../task/receipt.ts'
 import type { Task } from '../task/task.ts'
 
 /** Tasks in queue order. Every promise resolves after the change is on the disk. */
@@ -45,6 +46,14 @@ export interface CheckpointStore {
   close(): Promise<void>
 }
 
+/** The proofs of finished objects. They outlive their tasks: a person deletes them, not the program. */
+export interface ReceiptStore {
+  /** Durable when it resolves; replaces an earlier one. Rejects with `disk/full`, `disk/unwritable`. */
+  write(taskId: string, receipt: Receipt): Promise<void>
+  /** `undefined` when there is none; throws `disk/damaged` or `disk/newer-version`. */
+  read(taskId: string): Promise<Receipt | undefined>
+}
+
 export interface SettingsStore {
   read(): Settings
   save(change: Partial<Settings>): Promise<Settings>
@@ -70,6 +79,7 @@ export interface RecoveryReport {
 export interface Stores {
   readonly tasks: TaskStore
   readonly checkpoints: CheckpointStore
+  readonly receipts: ReceiptStore
   readonly settings: SettingsStore
   readonly connections: ConnectionStore
   readonly recovery: RecoveryReport

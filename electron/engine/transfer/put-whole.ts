@@ -18,6 +18,7 @@ export async function putWhole(
   for (let failures = 0; ; failures++) {
     try {
       const sent = await putOnce(run, failures, deps, signal)
+      run.note({ md5: sent.md5 })
       const stored = {
         etag: sent.etag,
         crc64: sent.serverCrc64,

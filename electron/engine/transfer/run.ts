@@ -11,6 +11,16 @@ import type { Slots } from './slots.ts'
 /** Name under which our marker travels in the user metadata of an object (`x-oss-meta-…`). */
 export const markerName = 'partway-upload'
 
+/** What a run learns on its way that only the receipt keeps. */
+export interface RunNotes {
+  /** Request ID of CompleteMultipartUpload or PutObject. */
+  readonly storeRequestId?: string | undefined
+  /** Request ID of the last HEAD that found an object. */
+  readonly headRequestId?: string | undefined
+  /** Of a file that went up as one object, lower-case hex. */
+  readonly md5?: string | undefined
+}
+
 /** One run. `task()` is always the record as last saved. */
 export interface Run {
   task(): Task
@@ -19,11 +29,16 @@ export interface Run {
   enter(phase: RunPhase): void
   /** The part table of this run, for progress and the part map. */
   showTable(table: PartTable): void
+  /** The table last shown, of this run or an earlier one. */
+  table(): PartTable | undefined
   /** Parts found stored and proven: they need not be sent. */
   showReused(parts: number): void
   /** Bytes of a file that goes up as one object. */
   showSent(sentBytes: number): void
   log(entry: Omit<LogEntry, 'atMs'>): void
+  /** Notes something for the receipt; later notes replace earlier ones. */
+  note(notes: RunNotes): void
+  notes(): RunNotes
   /** A part was stored: trouble counters start anew. */
   moved(): void
   /** An attempt is being repeated. */
@@ -44,6 +59,10 @@ export interface TransferDeps {
   readonly stallTimeoutMs: () => number
   /** Another unfinished task of this engine works on that upload. */
   readonly isUploadInUse: (uploadId: string) => boolean
+  /** Time of the service minus ours, as far as it is known. */
+  readonly clockOffsetMs: () => Promise<number>
+  /** The task got another entry in its leftovers. */
+  readonly leftoverNoted: () => void
 }
 
 export function targetOf(task: Task): ObjectTarget {

@@ -63,6 +63,7 @@ export async function verifyObject(
   deps: TransferDeps,
   signal: AbortSignal,
 ): Promise<TaskResult> {
+  run.note({ storeRequestId: stored.requestId })
   if (stored.crc64 !== undefined && stored.crc64 !== expected.crc64) {
     throw wrongObject(run, expected.crc64, stored)
   }
@@ -121,9 +122,11 @@ async function headIfAllowed(
   signal: AbortSignal,
 ): Promise<ObjectHead | undefined | 'not-allowed'> {
   try {
-    return await withRetry(attemptPolicy, deps, signal, () =>
+    const head = await withRetry(attemptPolicy, deps, signal, () =>
       deps.storage.head(targetOf(run.task()), signal),
     )
+    if (head !== undefined) run.note({ headRequestId: head.requestId })
+    return head
   } catch (error) {
     if (error instanceof TransferError && error.code === 'oss/access-denied') return 'not-allowed'
     throw error
