@@ -6,6 +6,7 @@ Usage:
   partway upload FILE|FOLDER... oss://BUCKET/PREFIX/   upload, resumable across kills
   partway fragments list oss://BUCKET[/PREFIX]         incomplete uploads on the service
   partway fragments delete oss://BUCKET/KEY ...        delete incomplete uploads
+  partway receipt show|verify RECEIPT                  what was proven, and whether it still holds
   partway local-oss                                    an OSS-compatible server on this computer
   partway COMMAND --help                               the options of a command
   partway --version
@@ -51,7 +52,7 @@ Other:
   SIZE is a number of bytes, or with KiB, MiB, GiB (KB, MB, GB count by 1000).
 
 JSON lines have "type" and "at"; types: added, state, progress (at most once a second and file),
-adopted, part-retry, done (etag, crc64, requestId), failed and refused (code, what, remedy,
+adopted, part-retry, done (etag, crc64, requestId, receipt), failed and refused (code, what, remedy,
 requestId), notice, and summary as the last line.
 
 Exit code: 0 every file is uploaded and proven; 1 some are not, each with its cause on stderr;
@@ -84,4 +85,22 @@ Other:
 
 Exit code: 0 done; 1 something could not be listed or deleted, each with its cause on stderr;
 2 the command line is wrong; 130 stopped by Ctrl-C.
+`
+
+export const receiptHelp = `Usage:
+  partway receipt show RECEIPT [--json]
+  partway receipt verify RECEIPT [service options]
+  partway receipt verify RECEIPT --file PATH
+
+A receipt is the proof of one uploaded object: size, CRC-64, every part's MD5 and CRC-64, request
+IDs. Uploads keep theirs in the data folder, under receipts; "done" lines of --json name it.
+verify asks the service with one HEAD, or reads a local file; nothing is downloaded.
+
+${serviceHelp}
+Other:
+  --file PATH            compare this file instead; names the first part that differs
+  --json                 one JSON object on stdout
+
+Exit code: 0 proven (show: read); 1 changed, gone, or not to be proven; 2 the command line is wrong
+or the file is no undamaged receipt; 130 stopped by Ctrl-C.
 `

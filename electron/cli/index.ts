@@ -3,10 +3,11 @@ import { homedir } from 'node:os'
 import { toWireError, TransferError } from '../engine/errors.ts'
 import { errorLines } from './error-words.ts'
 import { fragmentsCommand } from './fragments-command.ts'
-import { fragmentsHelp, generalHelp, uploadHelp } from './help.ts'
+import { fragmentsHelp, generalHelp, receiptHelp, uploadHelp } from './help.ts'
 import { exitCodes, type Io } from './io.ts'
 import { localOssCommand } from './local-oss-command.ts'
 import { processIo } from './process-io.ts'
+import { receiptCommand } from './receipt-command.ts'
 import { listenForStop } from './stop-signals.ts'
 import { uploadCommand } from './upload-command.ts'
 import { UsageError } from './usage-error.ts'
@@ -31,6 +32,9 @@ async function run(argv: readonly string[], io: Io, signal: AbortSignal): Promis
     case 'fragments':
       if (isHelp) return say(io, fragmentsHelp)
       return await fragmentsCommand(rest, io, surroundings, signal)
+    case 'receipt':
+      if (isHelp) return say(io, receiptHelp)
+      return await receiptCommand(rest, io, signal)
     case 'local-oss':
       return await localOssCommand(rest, linesOf(io), signal)
     case '--version':
@@ -45,7 +49,7 @@ async function run(argv: readonly string[], io: Io, signal: AbortSignal): Promis
       return exitCodes.usage
     default:
       throw new UsageError(
-        `${shown(command)} is not a command: upload, fragments or local-oss is expected; see partway --help`,
+        `${shown(command)} is not a command: upload, fragments, receipt or local-oss is expected; see partway --help`,
       )
   }
 }

@@ -11,7 +11,7 @@
  * - `adopted`: `uploadId`, `parts` (an unfinished upload nobody here remembered, equal to the file)
  * - `part-retry`: `part`, `attempt`, `delayMs`, `code`, `what`, `requestId`
  * - `done`: `bucket`, `key`, `bytes`, `etag`, `crc64`, `checkedBy`, `requestId`, `partsTotal`,
- *   `partsReused`, `retries`, `kept` (uploaded by an earlier run, still there)
+ *   `partsReused`, `retries`, `kept` (uploaded by an earlier run, still there), `receipt` (path)
  * - `failed`: `code`, `what`, `remedy`, `requestId`
  * - `refused`: `path`, `code`, `what`, `remedy`
  * - `notice`: `kind`, `message`
@@ -27,6 +27,8 @@ import { troubleOf, type Reporter } from './reporter.ts'
 export interface JsonLinesDeps {
   readonly out: Output
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
+  /** Where the receipt of a finished task lies. */
+  readonly receiptPath: (taskId: string) => string
 }
 
 const progressEveryMs = 1000
@@ -39,7 +41,7 @@ interface Seen {
   toldAtMs: number
 }
 
-export function createJsonLines({ out, clock }: JsonLinesDeps): Reporter {
+export function createJsonLines({ out, clock, receiptPath }: JsonLinesDeps): Reporter {
   const seen = new Map<string, Seen>()
 
   function line(type: string, fields: Readonly<Record<string, unknown>>): void {
@@ -90,6 +92,7 @@ export function createJsonLines({ out, clock }: JsonLinesDeps): Reporter {
       partsReused,
       retries,
       kept,
+      receipt: receiptPath(id),
     })
   }
 

@@ -1,5 +1,6 @@
 /** `partway upload`: from the command line to the proof of every file. */
 import { silentLogger, systemClock } from '../engine/ports.ts'
+import { receiptPath } from '../engine/store/receipt-files.ts'
 import { parseUpload } from './arguments.ts'
 import { accessOf } from './connection-options.ts'
 import { dataFolder, type Surroundings } from './data-folder.ts'
@@ -44,7 +45,7 @@ export async function uploadCommand(
     workerUrl: deps.workerUrl,
   })
   try {
-    const reporters = reportersFor(args.json, io)
+    const reporters = reportersFor(args.json, io, folder)
     const recovery = recoveryLines(opened, folder)
     if (recovery.length > 0) for (const to of reporters) to.notice('recovery', recovery)
     const ended = await runUpload(args, sources, opened, reporters, signal)
@@ -59,10 +60,17 @@ export async function uploadCommand(
 }
 
 /** A person sees bars; a program reads JSON on stdout, while words for a person go to stderr. */
-function reportersFor(json: boolean, io: Io): readonly Reporter[] {
+function reportersFor(json: boolean, io: Io, folder: string): readonly Reporter[] {
   const onStderr = createStderrReporter((text) => io.err.write(text))
   if (json || !io.out.isTerminal) {
-    return [createJsonLines({ out: io.out, clock: systemClock }), onStderr]
+    return [
+      createJsonLines({
+        out: io.out,
+        clock: systemClock,
+        receiptPath: (taskId) => receiptPath(folder, taskId),
+      }),
+      onStderr,
+    ]
   }
   const screen = io.err.isTerminal ? io.err : io.out
   const bars = createProgressBars({ screen, clock: systemClock })

@@ -39,6 +39,7 @@ function setUp(): {
     reporter: createJsonLines({
       out: { write, isTerminal: false, stream: new PassThrough() },
       clock: { now: () => nowMs, monotonic: () => nowMs },
+      receiptPath: (id) => `/data/receipts/${id}.json`,
     }),
     lines: () =>
       text
