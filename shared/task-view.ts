@@ -214,6 +214,8 @@ export type LogEvent =
   | 'planned' // parts, partSizeBytes
   | 'initiated' // uploadId
   | 'adopted' // uploadId, parts
+  | 'leftover' // uploadId
+  | 'leftover-deleted' // uploadId
   | 'reconciled' // reused, missing, different
   | 'upload-gone' // uploadId
   | 'part-retry' // number, attempt, delayMs

@@ -22,12 +22,13 @@ export interface StoredObject extends ObjectHead {
 
 export interface OpenUpload extends UploadRef {
   readonly options: ObjectOptions
+  readonly initiatedMs: number
   readonly parts: Map<number, ListedPart & { readonly bytes: Buffer }>
 }
 
 export interface FakeStorage extends ObjectStorage {
   readonly faults: StorageFaults
-  /** `initiate`, `part 3`, `list`, `complete`, `abort`, `put`, `head`: as they arrived. */
+  /** `uploads`, `initiate`, `part 3`, `list`, `complete`, `abort`, `put`, `head`: as they arrived. */
   readonly calls: readonly string[]
   readonly objects: Map<string, StoredObject>
   readonly uploads: Map<string, OpenUpload>
@@ -43,7 +44,10 @@ export const tinyLimits: StorageLimits = {
   maxKeyBytes: 1023,
 }
 
-export function createFakeStorage(limits: StorageLimits = tinyLimits): FakeStorage {
+export function createFakeStorage(
+  limits: StorageLimits = tinyLimits,
+  nowMs: () => number = () => 0,
+): FakeStorage {
   const calls: string[] = []
   const objects = new Map<string, StoredObject>()
   const uploads = new Map<string, OpenUpload>()
@@ -85,7 +89,8 @@ export function createFakeStorage(limits: StorageLimits = tinyLimits): FakeStora
         if (options.forbidOverwrite && objects.has(target.key)) {
           throw refusal('oss/name-taken', target.key, 'person')
         }
-        const upload = { ...target, uploadId: `upload-${++lastId}`, options, parts: new Map() }
+        const uploadId = `upload-${++lastId}`
+        const upload = { ...target, uploadId, options, initiatedMs: nowMs(), parts: new Map() }
         uploads.set(upload.uploadId, upload)
         return { ...target, uploadId: upload.uploadId }
       }),
@@ -137,10 +142,11 @@ export function createFakeStorage(limits: StorageLimits = tinyLimits): FakeStora
         const found = objects.get(target.key)
         return found === undefined ? undefined : faults.damage('head', found)
       }),
-    listUploads: async function* (bucket, prefix) {
-      for (const upload of uploads.values()) {
+    listUploads: async function* (bucket, prefix, signal) {
+      const open = await call('uploads', signal, async () => [...uploads.values()])
+      for (const upload of open) {
         if (upload.bucket !== bucket || !upload.key.startsWith(prefix)) continue
-        yield { ...upload, initiatedMs: 0, storageClass: 'Standard' }
+        yield { ...upload, storageClass: 'Standard' }
       }
     },
     listObjects: async function* (_, prefix) {

@@ -18,6 +18,7 @@ export async function answer(
   if (state.kind !== 'blocked') return false
   const change = await changeFor(entry.task, state.by, resolution)
   if (change === undefined) return false
+  if (change.source !== undefined) forgetTable(entry)
   return await queue.change(entry, change, { type: 'resolve' })
 }
 
@@ -35,7 +36,7 @@ async function changeFor(
       if (by !== 'source-changed') return undefined
       const identity = await identify(source.path)
       const resume = resolution.choice === 'start-again' ? 'restart' : 'verify'
-      return { ...renewed({ ...source, identity }), resume }
+      return { ...renewed(task, { ...source, identity }), resume }
     }
     case 'overwrite':
       return by === 'name-taken' ? { options: { ...options, forbidOverwrite: false } } : undefined
@@ -67,8 +68,9 @@ export async function takeUp(
   const isChanged = !isSameIdentity(task.source.identity, wanted.source.identity)
   const change: Partial<Task> = {
     options: wanted.options,
-    ...(isChanged ? { ...renewed(wanted.source), resume: task.resume ?? 'verify' } : {}),
+    ...(isChanged ? { ...renewed(task, wanted.source), resume: task.resume ?? 'verify' } : {}),
   }
+  if (isChanged && state.kind !== 'running' && state.kind !== 'stopping') forgetTable(entry)
   switch (state.kind) {
     case 'paused':
       await queue.change(entry, change, { type: 'resume' })
@@ -96,7 +98,15 @@ export async function takeUp(
   return entry.task.id
 }
 
-/** The file as it is now: what an unanswered Complete or PutObject made is of the old one. */
-function renewed(source: Task['source']): Partial<Task> {
-  return { source, intent: undefined }
+/** Its parts are those of the file as it was: shown with the new size, they would be too many bytes. */
+function forgetTable(entry: Entry): void {
+  entry.table = undefined
+}
+
+/**
+ * The file as it is now: what an unanswered Complete or PutObject made is of the old one. What an
+ * Initiate may have left behind still has to be found.
+ */
+function renewed({ intent }: Task, source: Task['source']): Partial<Task> {
+  return intent?.kind === 'initiate' ? { source } : { source, intent: undefined }
 }

@@ -104,7 +104,19 @@ export const taskSchema = z.object({
       atMs: z.number(),
       /** CRC-64 the object will have, for `complete`. */
       crc64: z.string().optional(),
+      /** For `initiate`: the key, and the IDs of the uploads that were open for it before. */
+      key: z.string().optional(),
+      known: z.array(z.string()).optional(),
     })
+    .optional(),
+  /**
+   * Uploads that an Initiate without an answer probably began: never used, deleted when they have
+   * been empty twice with some time between.
+   */
+  leftovers: z
+    .array(
+      z.object({ uploadId: z.string().min(1), key: z.string().min(1), firstEmptyMs: z.number() }),
+    )
     .optional(),
   addedAtMs: z.number(),
   startedAtMs: z.number().optional(),

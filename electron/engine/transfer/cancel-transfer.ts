@@ -1,6 +1,7 @@
 /** Cancelling a task: its parts go, unless its object is there already. */
 import type { TaskResult } from '#shared/task-view.ts'
 import { abortUpload } from './abort-upload.ts'
+import { askForLeftover } from './leftovers.ts'
 import type { Run, TransferDeps } from './run.ts'
 import { findOurs, resultOfHead } from './verify.ts'
 
@@ -20,6 +21,7 @@ export async function cancelTransfer(
     const head = await findOurs(run, expected, deps, signal)
     if (typeof head === 'object') return resultOfHead(head, expected)
   }
+  if (intent?.kind === 'initiate') await askForLeftover(run, deps, signal)
   await abortUpload(run, deps, signal)
   return undefined
 }

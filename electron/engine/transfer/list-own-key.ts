@@ -18,10 +18,11 @@ export async function listOwnKey(
   run: Run,
   deps: TransferDeps,
   signal: AbortSignal,
+  policy = attemptPolicy,
 ): Promise<readonly ListedUpload[] | undefined> {
   const { bucket, key } = targetOf(run.task())
   try {
-    return await withRetry(attemptPolicy, deps, signal, async () => {
+    return await withRetry(policy, deps, signal, async () => {
       const own: ListedUpload[] = []
       let strangers = 0
       for await (const upload of deps.storage.listUploads(bucket, key, signal)) {

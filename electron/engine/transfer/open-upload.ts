@@ -2,17 +2,16 @@
 import { TransferError } from '../errors.ts'
 import { partCount, planParts, type PartPlan, type PartWish } from '../task/part-plan.ts'
 import type { Task } from '../task/task.ts'
+import type { ListedUpload } from '../storage/storage.ts'
 import { abortUpload } from './abort-upload.ts'
 import { adoptUpload, type Opened } from './adopt-upload.ts'
+import { initiateUpload } from './initiate-upload.ts'
+import { noteLeftover } from './leftovers.ts'
 import { listOwnKey } from './list-own-key.ts'
-import { followPatiently } from './patient-signal.ts'
-import { attemptPolicy, withRetry } from './retry.ts'
-import { objectOptionsOf, targetOf, uploadOf, type Run, type TransferDeps } from './run.ts'
+import { uploadOf, type Run, type TransferDeps } from './run.ts'
 
 /** Times a vanished upload is begun again before a person has to look. */
 const maxRestarts = 3
-/** Pausing takes effect within a second (product S58). */
-const initiatePatienceMs = 800
 
 /** The upload to work on. Its ID is on the disk when this resolves. */
 export async function openUpload(
@@ -32,30 +31,28 @@ export async function openUpload(
     await abortUpload(run, deps, signal)
   }
   const plan = planParts(source.identity.sizeBytes, wishOf(run.task()), deps.storage.limits)
-  const found = (await listOwnKey(run, deps, signal)) ?? []
-  return (
-    (await adoptUpload(run, found, plan, deps, signal)) ?? (await initiate(run, plan, deps, signal))
-  )
+  const found = await listOwnKey(run, deps, signal)
+  if (found !== undefined) {
+    await noteLeftover(run, found, deps, signal)
+    const adopted = await adoptUpload(run, found, plan, deps, signal)
+    if (adopted !== undefined) return adopted
+  }
+  return await initiate(run, plan, found, deps, signal)
 }
 
 async function initiate(
   run: Run,
   plan: PartPlan,
+  found: readonly ListedUpload[] | undefined,
   deps: TransferDeps,
   signal: AbortSignal,
 ): Promise<Opened> {
-  const task = run.task()
   run.log({
     level: 'info',
     event: 'planned',
     params: { parts: plan.count, partSizeBytes: plan.partSizeBytes },
   })
-  await run.update({ intent: { kind: 'initiate', atMs: deps.clock.now() } })
-  // Cut off, it might leave an upload whose ID nobody knows; its answer usually is near.
-  using patient = followPatiently(signal, initiatePatienceMs, deps.clock)
-  const upload = await withRetry(attemptPolicy, deps, signal, () =>
-    deps.storage.initiate(targetOf(task), objectOptionsOf(task), patient.signal),
-  )
+  const upload = await initiateUpload(run, found, deps, signal)
   await run.update({
     intent: undefined,
     resume: undefined,

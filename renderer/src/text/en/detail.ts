@@ -111,6 +111,9 @@ export const detail = {
       initiated: 'Multipart upload opened: {uploadId}.',
       adopted:
         'Going on with upload {uploadId}, found on the server: its {parts} parts equal the file.',
+      leftover:
+        'An answer got lost; upload {uploadId} is probably left over and is deleted if it stays empty.',
+      'leftover-deleted': 'Left-over upload {uploadId} stayed empty and is deleted.',
       reconciled:
         'Compared with the server: {reused} parts already stored, {missing} missing, {different} different.',
       'upload-gone': 'Upload {uploadId} is gone from the server; a new one is opened.',

@@ -112,6 +112,8 @@ export const detail: typeof english = {
       planned: '分片方案：{parts} 个分片，每个 {partSize}。',
       initiated: '已创建分片上传：{uploadId}。',
       adopted: '在服务器上找到上传 {uploadId}，其 {parts} 个分片与本地文件一致，将继续该上传。',
+      leftover: '响应丢失，上传 {uploadId} 可能是遗留的；若一直为空，将被删除。',
+      'leftover-deleted': '遗留的上传 {uploadId} 一直为空，已删除。',
       reconciled:
         '已与服务器核对：已有 {reused} 个分片，缺少 {missing} 个，不一致 {different} 个。',
       'upload-gone': '上传 {uploadId} 在服务器上已不存在，将新建上传。',
