@@ -1,0 +1,28 @@
+/** Found by a random schedule: the parts of the old file were shown with the size of the new one. */
+import { truncate } from 'node:fs/promises'
+import { expect, it } from 'vitest'
+import { startFakeEngine } from '../../../support/fake-engine.ts'
+import { seededBytes } from '../../../support/seeded-bytes.ts'
+import { tempFolder } from '../../../support/temp-folder.ts'
+
+it('never shows more bytes than a file has that became shorter', async () => {
+  await using folder = await tempFolder()
+  const fake = await startFakeEngine()
+  const tooMany: string[] = []
+  fake.engine.subscribe((event) => {
+    if (event.type !== 'task.changed') return
+    const { confirmedBytes, sizeBytes } = event.task
+    if (confirmedBytes > sizeBytes) tooMany.push(`${confirmedBytes} of ${sizeBytes}`)
+  })
+  const path = await folder.file('a', seededBytes(95))
+  fake.storage.faults.add('part 9', { kind: 'hang' })
+  const [id = ''] = await fake.add([path])
+  await fake.flow(() => (fake.engine.task(id)?.confirmedBytes ?? 0) >= 70)
+  await fake.engine.command(id, 'pause')
+  await fake.reaches(id, 'paused')
+  await truncate(path, 35)
+  expect(await fake.add([path])).toEqual([id])
+  await fake.reaches(id, 'done')
+  expect(tooMany).toEqual([])
+  await fake.engine.stop()
+})
