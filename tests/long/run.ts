@@ -28,6 +28,12 @@ const proofs: readonly Proof[] = [
     env: { PARTWAY_CRASH_STATES: '500000' },
   },
   {
+    name: 'random schedules of the engine',
+    count: '20,000 schedules',
+    command: `${vitest} tests/integration/schedules/schedules.test.ts`,
+    env: { PARTWAY_SCHEDULES: '20000' },
+  },
+  {
     name: 'SIGKILL of a committing process',
     count: '500 kills',
     command: `${vitest} tests/integration/store/kill.test.ts`,

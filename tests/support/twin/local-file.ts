@@ -1,0 +1,85 @@
+/** A real local file that a person goes on changing, and every state it ever had. */
+import { renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import type { Choices } from '../choices.ts'
+import { seededBytes } from '../seeded-bytes.ts'
+
+export class LocalFile {
+  readonly path: string
+  readonly key: string
+  /** All contents the file ever had, the present one last. */
+  readonly states: Buffer[] = []
+  isThere = false
+  /** Times its identity changed, with or without its bytes. */
+  changes = 0
+  #seed: number
+
+  constructor(path: string, key: string, sizeBytes: number, seed: number) {
+    this.path = path
+    this.key = key
+    this.#seed = seed
+    this.#write(seededBytes(sizeBytes, seed))
+  }
+
+  get content(): Buffer {
+    return this.states.at(-1) ?? Buffer.alloc(0)
+  }
+
+  /** Puts the file back as it was last. */
+  restore(): void {
+    if (!this.isThere) this.#write(this.content, false)
+  }
+
+  /** One of the things that happen to files; tells which. */
+  mutate(random: Choices): string {
+    this.restore()
+    this.changes++
+    const now = this.content
+    const more = seededBytes(1 + random.below(40), ++this.#seed)
+    switch (random.below(6)) {
+      case 0:
+        this.#write(Buffer.concat([now, more]))
+        return 'appended'
+      case 1:
+        this.#write(now.subarray(0, random.below(now.length + 1)))
+        return 'truncated'
+      case 2: {
+        // As `rsync --times` or a careless editor would: only ctime tells.
+        const { atime, mtime } = statSync(this.path)
+        this.#write(this.#changedSomewhere(random))
+        utimesSync(this.path, atime, mtime)
+        return 'rewritten with its old time'
+      }
+      case 3: {
+        const next = this.#changedSomewhere(random)
+        writeFileSync(`${this.path}.new`, next)
+        renameSync(`${this.path}.new`, this.path)
+        this.states.push(next)
+        return 'replaced'
+      }
+      case 4:
+        rmSync(this.path)
+        this.isThere = false
+        return 'deleted'
+      default:
+        this.#write(now, false)
+        return 'written again with the same bytes'
+    }
+  }
+
+  #changedSomewhere(random: Choices): Buffer {
+    const bytes = Buffer.from(this.content)
+    if (bytes.length === 0) return bytes
+    const at = random.below(bytes.length)
+    bytes[at] = (bytes[at] ?? 0) ^ (1 + random.below(255))
+    return bytes
+  }
+
+  /** Until the file system's clock has moved on: two changes in one tick cannot be told apart. */
+  #write(bytes: Buffer, isNew = true): void {
+    const before = this.isThere ? statSync(this.path, { bigint: true }).ctimeNs : undefined
+    do writeFileSync(this.path, bytes)
+    while (statSync(this.path, { bigint: true }).ctimeNs === before)
+    this.isThere = true
+    if (isNew) this.states.push(Buffer.from(bytes))
+  }
+}

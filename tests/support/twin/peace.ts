@@ -1,0 +1,71 @@
+/** The end of a schedule: faults stop, time runs, and a person answers what waits for one. */
+import type { Resolution, TaskView } from '#shared/task-view.ts'
+import { atRest } from './virtual-time.ts'
+import type { World } from './world.ts'
+
+/** Virtual time in which everything has to end (I10): a Complete in doubt may take 15 minutes. */
+const peaceMs = 60 * 60_000
+const roundMs = 2 * 60_000
+
+/** Brings every task to an end, or leaves it where the checker will find it. */
+export async function makePeace(world: World): Promise<void> {
+  const { engine } = world.program
+  world.oracle.tell('> peace')
+  world.faults.clear()
+  engine.setOnline(true)
+  for (const file of world.files) file.restore()
+  // Changes and late requests that were on their way still come.
+  await world.time.advance(5_000)
+  for (const file of world.files) file.restore()
+  const endMs = world.time.nowMs + peaceMs
+  const isOver = (): boolean => engine.tasks().every(isEnded)
+  const retried = new Set<string>()
+  while (world.time.nowMs < endMs) {
+    await atRest()
+    if (isOver()) break
+    for (const task of engine.tasks()) {
+      world.oracle.tell(`? ${task.key} ${task.state.kind}`)
+      await settle(world, task, retried)
+    }
+    await world.time.advance(roundMs, isOver)
+  }
+  // What the service is still to apply from before the peace has to do no harm.
+  await world.time.advance(15 * 60_000)
+}
+
+function isEnded({ state }: TaskView): boolean {
+  return state.kind === 'ended' && state.as !== 'failed'
+}
+
+async function settle(world: World, task: TaskView, retried: Set<string>): Promise<void> {
+  const { engine } = world.program
+  const { id, state } = task
+  // What the person wishes from now on is an end; of which kind does not matter.
+  if (world.wishes.get(id) === 'pause') world.wishes.set(id, 'run')
+  if (state.kind === 'paused') {
+    await engine.command(id, world.random.next() < 0.7 ? 'resume' : 'cancel')
+  } else if (state.kind === 'blocked') {
+    if (state.by === 'name-taken') world.oracle.excuse(task.key, 'may overwrite')
+    await engine.resolve(id, answerTo(world, state.by))
+  } else if (state.kind === 'ended' && state.as === 'failed') {
+    // A second failure without any fault is a finding: the checker sees that the task failed.
+    if (retried.has(id)) return
+    retried.add(id)
+    await engine.command(id, 'retry')
+  }
+}
+
+function answerTo(
+  world: World,
+  by: Extract<TaskView['state'], { kind: 'blocked' }>['by'],
+): Resolution {
+  switch (by) {
+    case 'credentials':
+    case 'source-missing':
+      return { choice: 'continue' }
+    case 'source-changed':
+      return { choice: world.random.pick(['start-again', 'keep-matching'] as const) }
+    case 'name-taken':
+      return { choice: 'overwrite' }
+  }
+}

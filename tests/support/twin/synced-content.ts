@@ -1,0 +1,56 @@
+/** The poorest disk a power cut may leave: only content and names that were synced. */
+import { dirname } from 'node:path'
+import type { CrashDisk, DiskContent } from '../crash-file-system.ts'
+
+type NameChange = { readonly path: string; readonly inode: object | undefined }
+
+/** `initial` is what the disk held, durably, when its first operation was recorded. */
+export function syncedContent(disk: CrashDisk, initial: DiskContent): DiskContent {
+  const files = new Map<object, { durable: Buffer; pending: Buffer[]; isLost: boolean }>()
+  const content = new Map<string, Buffer | object>(initial)
+  let unsynced: NameChange[] = []
+  const fileOf = (inode: object) => {
+    const file = files.get(inode) ?? { durable: Buffer.alloc(0), pending: [], isLost: false }
+    files.set(inode, file)
+    return file
+  }
+  for (const operation of disk.operations) {
+    switch (operation.type) {
+      case 'write':
+        fileOf(operation.inode).pending.push(operation.bytes)
+        break
+      case 'failed-sync':
+        fileOf(operation.inode).isLost = true
+        break
+      case 'sync': {
+        const file = fileOf(operation.inode)
+        if (file.isLost) break
+        file.durable = Buffer.concat([file.durable, ...file.pending])
+        file.pending = []
+        break
+      }
+      case 'names':
+        unsynced.push(...operation.changes)
+        break
+      case 'sync-folder': {
+        const isThere = ({ path }: NameChange): boolean => dirname(path) === operation.folder
+        for (const { path, inode } of unsynced.filter(isThere)) {
+          if (inode === undefined) content.delete(path)
+          else content.set(path, inode)
+        }
+        unsynced = unsynced.filter((change) => !isThere(change))
+        break
+      }
+      case 'mark':
+        break
+    }
+  }
+  return new Map(
+    Array.from(content, ([path, held]) => {
+      if (Buffer.isBuffer(held)) return [path, held]
+      // A file of an earlier life that got a new name was never written in this one.
+      const file = files.get(held)
+      return [path, file?.durable ?? (held as { readonly content: Buffer }).content]
+    }),
+  )
+}

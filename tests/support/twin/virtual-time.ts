@@ -1,0 +1,86 @@
+/**
+ * Virtual time shared by the lives of one schedule. A life that ends takes its timers with it. Time
+ * passes only when everything else has come to rest, so nothing waits for real.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Clock } from '../../../electron/engine/ports.ts'
+
+interface Timer {
+  readonly atMs: number
+  readonly callback: () => void
+  readonly life: Life | undefined
+}
+
+/** From a start of the program to its end. */
+export interface Life {
+  isOver: boolean
+}
+
+export class VirtualTime {
+  readonly #timers = new Set<Timer>()
+  nowMs = 0
+  /** Wall clock minus virtual time: jumps when a person or NTP sets it. */
+  wallOffsetMs = 1_700_000_000_000
+
+  timer(ms: number, callback: () => void, life?: Life): () => void {
+    const timer: Timer = { atMs: this.nowMs + Math.max(0, ms), callback, life }
+    this.#timers.add(timer)
+    return () => this.#timers.delete(timer)
+  }
+
+  /** The clock a program sees while it lives; afterwards it only throws. */
+  clockOf(life: Life): Clock {
+    const timer: Clock['timer'] = (ms, callback) =>
+      life.isOver ? () => {} : this.timer(ms, callback, life)
+    return {
+      now: () => this.nowMs + this.wallOffsetMs,
+      monotonic: () => this.nowMs,
+      timer,
+      sleep: async (ms, signal) => {
+        signal.throwIfAborted()
+        if (life.isOver) throw new Error('this life is over')
+        const { promise, resolve, reject } = Promise.withResolvers<void>()
+        const cancel = timer(ms, resolve)
+        const giveUp = (): void => {
+          cancel()
+          reject(signal.reason)
+        }
+        signal.addEventListener('abort', giveUp, { once: true })
+        await promise.finally(() => signal.removeEventListener('abort', giveUp))
+      },
+    }
+  }
+
+  /** Drops the timers of a life. */
+  forget(life: Life): void {
+    for (const timer of this.#timers) if (timer.life === life) this.#timers.delete(timer)
+  }
+
+  /** Lets `ms` pass, or less when `isEnough` says so. */
+  async advance(ms: number, isEnough: () => boolean = () => false): Promise<void> {
+    const endMs = this.nowMs + ms
+    await atRest()
+    for (let due = this.#next(endMs); due !== undefined; due = this.#next(endMs)) {
+      if (isEnough()) return
+      this.#timers.delete(due)
+      this.nowMs = Math.max(this.nowMs, due.atMs)
+      due.callback()
+      await atRest()
+    }
+    if (!isEnough()) this.nowMs = endMs
+  }
+
+  #next(endMs: number): Timer | undefined {
+    let found: Timer | undefined
+    for (const timer of this.#timers) {
+      if (timer.atMs <= endMs && (found === undefined || timer.atMs < found.atMs)) found = timer
+    }
+    return found
+  }
+}
+
+/** Turns the event loop until nothing is left to do: files answer at once (`file-calls.ts`). */
+export async function atRest(): Promise<void> {
+  await nextTurn()
+  await nextTurn()
+}
