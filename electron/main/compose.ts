@@ -123,6 +123,14 @@ export async function compose(deps: {
         })
         return filePaths
       },
+      pickReceiptPath: async (name) => {
+        const { canceled, filePath } = await dialog.showSaveDialog({
+          title: words().saveReceipt,
+          defaultPath: name,
+          filters: [{ name: 'JSON', extensions: ['json'] }],
+        })
+        return canceled || filePath === '' ? undefined : filePath
+      },
       showInFolder: (path) => shell.showItemInFolder(path),
       copy: (text) => clipboard.writeText(text),
     },

@@ -50,6 +50,7 @@ const en = {
   cancel: 'Cancel',
   pickFiles: 'Upload files',
   pickFolder: 'Upload folder',
+  saveReceipt: 'Save receipt',
   cannotStart: 'Partway cannot start',
   inUse: (folder: string) =>
     `Another Partway is using the data folder ${folder}.\n\nClose the other one (or its command line), or start with --data and another folder.`,
@@ -100,6 +101,7 @@ const zh: Words = {
   cancel: '取消',
   pickFiles: '上传文件',
   pickFolder: '上传文件夹',
+  saveReceipt: '保存上传凭据',
   cannotStart: 'Partway 无法启动',
   inUse: (folder) =>
     `数据文件夹 ${folder} 正被另一个 Partway 使用。\n\n请关闭另一个 Partway（或其命令行），或使用 --data 指定其他文件夹。`,

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { connectionDraftSchema, type ConnectionView, type TestStep } from '../connection.ts'
 import type { WireError } from '../error-codes.ts'
+import type { ReceiptCheck, ReceiptView } from '../receipt-view.ts'
 import { destinationSchema, settingsChangeSchema, type Settings } from '../settings.ts'
 import type {
   LogEntry,
@@ -68,6 +69,14 @@ export const inputs = {
   'parts.rows': z.object({ taskId: id, from: z.int().min(0), count: z.int().min(1).max(500) }),
   'log.read': z.object({ taskId: id }),
   'speed.history': z.object({ taskId: id }),
+  'receipts.read': z.object({ taskId: id }),
+  /** Main asks where to, and writes there. */
+  'receipts.export': z.object({ taskId: id }),
+  'receipts.verify': z.object({
+    taskId: id,
+    against: z.enum(['server', 'file']),
+    requestId: id,
+  }),
   'clipboard.write': z.object({ text: z.string().max(1_000_000) }),
   'requests.abort': z.object({ requestId: id }),
 } satisfies Record<keyof Outputs, z.ZodType>
@@ -99,6 +108,9 @@ export interface Outputs {
   'parts.rows': readonly PartRow[]
   'log.read': readonly LogEntry[]
   'speed.history': SpeedHistory
+  'receipts.read': ReceiptView | null
+  'receipts.export': { readonly saved: boolean }
+  'receipts.verify': ReceiptCheck
   'clipboard.write': null
   'requests.abort': null
 }

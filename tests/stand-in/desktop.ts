@@ -70,9 +70,14 @@ export class Menu {
 }
 
 /** The answers tests have laid ready for the next dialogs, by kind. */
-export const dialogAnswers: { readonly messageBox: number[]; readonly open: string[][] } = {
+export const dialogAnswers: {
+  readonly messageBox: number[]
+  readonly open: string[][]
+  readonly save: string[]
+} = {
   messageBox: [],
   open: [],
+  save: [],
 }
 
 /** The last of two optional leading windows is the options object. */
@@ -85,6 +90,12 @@ export const dialog = strict('dialog', {
     record('dialog', { kind: 'open', title, properties })
     const filePaths = dialogAnswers.open.shift() ?? []
     return Promise.resolve({ canceled: filePaths.length === 0, filePaths })
+  },
+  showSaveDialog: (...args: unknown[]) => {
+    const { title, defaultPath } = optionsOf(args)
+    record('dialog', { kind: 'save', title, defaultPath })
+    const filePath = dialogAnswers.save.shift() ?? ''
+    return Promise.resolve({ canceled: filePath === '', filePath })
   },
   showMessageBox: (...args: unknown[]) => {
     const { message, detail, buttons, cancelId } = optionsOf(args)

@@ -2,6 +2,7 @@
 import type { Handlers } from '#shared/ipc/contract.ts'
 import type { AppParts } from './app-parts.ts'
 import { connectionHandlers } from './connection-handlers.ts'
+import { receiptHandlers } from './receipt-handlers.ts'
 import { taskHandlers } from './task-handlers.ts'
 
 export function createHandlers(parts: AppParts): Handlers {
@@ -9,6 +10,7 @@ export function createHandlers(parts: AppParts): Handlers {
   return {
     ...connectionHandlers(parts),
     ...taskHandlers(parts),
+    ...receiptHandlers(parts),
     'app.info': () => shell.info(),
     'app.notices': () => notices.list(),
     'notices.dismiss': ({ id }) => {

@@ -4,8 +4,17 @@ import type { Words } from './words.ts'
 import { common } from './zh-CN/common.ts'
 import { connection } from './zh-CN/connection.ts'
 import { detail } from './zh-CN/detail.ts'
+import { receipt } from './zh-CN/receipt.ts'
 import { settings } from './zh-CN/settings.ts'
 import { states } from './zh-CN/states.ts'
 import { transfers } from './zh-CN/transfers.ts'
 
-export const zhCN: Words<Messages> = { common, transfers, detail, connection, settings, states }
+export const zhCN: Words<Messages> = {
+  common,
+  transfers,
+  detail,
+  connection,
+  receipt,
+  settings,
+  states,
+}

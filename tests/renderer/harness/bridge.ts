@@ -150,6 +150,14 @@ const answers: Answers = {
     stepMs: 1000,
     bytesPerSecond: Array.from({ length: 180 }, (_, i) => 8e7 + 2e7 * Math.sin(i / 9)),
   }),
+  'receipts.read': () => ({
+    endpoint: 'oss-cn-shanghai.aliyuncs.com',
+    parts: 37,
+    storeRequestId: '5C3D9175B6FC201293AD4890',
+    provenAt: new Date(0).toISOString(),
+  }),
+  'receipts.verify': () => ({ against: 'server', outcome: 'same', by: 'crc64', requestId: 'R-1' }),
+  'receipts.export': () => ({ saved: true }),
   'clipboard.write': () => null,
   'requests.abort': () => null,
 }
