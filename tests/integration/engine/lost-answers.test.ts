@@ -71,6 +71,29 @@ describe('the answer to Complete', () => {
   })
 })
 
+describe('the answer to Initiate', () => {
+  it.each([
+    ['lost after it was carried out', { kind: 'lostAnswer' }, 1],
+    ['an error after it was carried out', failed('applied'), 1],
+    ['lost before it was carried out', { kind: 'resetBefore' }, 0],
+  ] as const)('%s: a new upload, and the other is remembered', async (_, fault, left) => {
+    const { path, name, bytes } = await bench.source(3 * P)
+    const { server } = bench.oss()
+    server.faults.add({ operation: 'InitiateMultipartUpload', key: name, times: 1, fault })
+    const real = bench.real()
+    const id = await real.addOne(path)
+    await real.reaches(id, 'done', 'failed')
+    expect((await bench.oss().object(name)).equals(bytes)).toBe(true)
+    const open = server.listUploads('bucket').filter(({ key }) => key === name)
+    expect(open).toHaveLength(left)
+    const record = real.stores.tasks.all().find((task) => task.id === id)
+    expect(record?.leftovers?.map(({ uploadId }) => uploadId) ?? []).toEqual(
+      open.map(({ uploadId }) => uploadId),
+    )
+    expect(bench.oss().requests('AbortMultipartUpload')).toEqual([])
+  })
+})
+
 describe('the answer to PutObject', () => {
   it.each([
     ['lost after it was carried out', { kind: 'lostAnswer' }, 1],
