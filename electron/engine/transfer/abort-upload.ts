@@ -19,7 +19,10 @@ export async function abortUpload(
 ): Promise<void> {
   const upload = uploadOf(run.task())
   if (upload !== undefined) {
-    await run.update({ intent: { kind: 'abort', atMs: deps.clock.now() } })
+    // A Complete without an answer stays noted: should deleting fail, its object is still asked for.
+    if (run.task().intent?.kind !== 'complete') {
+      await run.update({ intent: { kind: 'abort', atMs: deps.clock.now() } })
+    }
     await abortUntilGone(upload, deps, signal)
   }
   await run.update({ upload: undefined, intent: undefined, resume: undefined })
