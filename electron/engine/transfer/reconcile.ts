@@ -9,6 +9,7 @@ import { isSameBytes, rangeOf } from './listed-part.ts'
 import { beginAgain } from './open-upload.ts'
 import { attemptPolicy, withRetry } from './retry.ts'
 import type { Run, TransferDeps } from './run.ts'
+import { findOurs } from './verify.ts'
 
 /** OSS goes on assembling an object after the client hung up; so long a Complete may still succeed. */
 const completeMayLastMs = 15 * 60_000
@@ -84,26 +85,32 @@ async function listParts(
     if (!(error instanceof TransferError)) throw error
     if (error.code === 'oss/access-denied') return undefined
     if (error.code !== 'oss/no-such-upload') throw error
-    return await uploadGone(run, deps, error)
+    return await uploadGone(run, deps, error, signal)
   }
 }
 
 /**
- * The service does not know the upload. After a Complete without an answer that may mean "done":
- * then it is asked again later. Otherwise the upload is begun anew. Always throws.
+ * The service does not know the upload. After a Complete without an answer that may mean "done", and
+ * only a look after this answer can tell: an earlier one may have come before the object. While it
+ * may still be assembled it is asked again later; otherwise the upload is begun anew. Always throws.
  */
 export async function uploadGone(
   run: Run,
   deps: TransferDeps,
   error: TransferError,
+  signal: AbortSignal,
 ): Promise<never> {
-  const { intent } = run.task()
-  const isUndecided =
-    intent?.kind === 'complete' && deps.clock.now() - intent.atMs < completeMayLastMs
-  if (!isUndecided) return await beginAgain(run, deps, error)
+  const { intent, source } = run.task()
+  if (intent?.kind !== 'complete') return await beginAgain(run, deps, error)
+  const expected = { sizeBytes: source.identity.sizeBytes, crc64: intent.crc64 }
+  const isThere = typeof (await findOurs(run, expected, deps, signal)) === 'object'
+  const isUndecided = deps.clock.now() - intent.atMs < completeMayLastMs
+  if (!isThere && !isUndecided) return await beginAgain(run, deps, error)
   throw new TransferError('oss/no-such-upload', 'asked whether the object was completed', {
     retry: 'later',
     requestId: error.requestId,
+    // The next run begins by asking, and ends there.
+    ...(isThere ? { retryAfterMs: 0 } : {}),
     cause: error,
   })
 }

@@ -37,7 +37,7 @@ export async function runTransfer(
   for (let round = 1; ; round++) {
     await sendParts(run, table, upload, deps, signal).catch(async (error: unknown) => {
       if (!(error instanceof TransferError) || error.code !== 'oss/no-such-upload') throw error
-      await uploadGone(run, deps, error)
+      await uploadGone(run, deps, error, signal)
     })
     const finished = await finish(run, table, upload, deps, signal)
     if (finished.kind === 'verified') return finished.result

@@ -44,6 +44,16 @@ it(`keeps every promise in ${count} random schedules`, async () => {
   expect(found).toEqual([])
 }, 0)
 
+/** Schedules that once broke a promise. */
+it.each([
+  [1_753_580_519, 'the late answer to a look at the object does not make it twice'],
+  [1_753_580_873, 'a failed removal keeps the question about an unanswered Complete'],
+])('in schedule %i %s', async (seed) => {
+  await using folder = await tempFolder()
+  const { violations } = await runSchedule(seed, folder.path)
+  expect(violations).toEqual([])
+})
+
 /** I12: the same seed is the same schedule. */
 async function repeat(first: ScheduleReport, folder: string): Promise<void> {
   await mkdir(folder)
