@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readdir, stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { until } from '../../support/until.ts'
 import { acknowledged, bucket, countOf, fixture, hashOfFile, hashOfObject } from './fixture.ts'
 import { partway, runPartway } from './partway.ts'
 
@@ -135,7 +136,10 @@ describe('partway upload, run again', () => {
     const args = ['upload', path, `oss://${bucket}/f`, ...flags, ...small]
     const hang = oss.faults.add({ operation: 'UploadPart', fault: { kind: 'hold', at: 'reply' } })
     const killed = partway(args)
+    // A rule is hit when the request arrives; its part is stored a little later.
     await hang.hit(4)
+    const [upload] = oss.listUploads(bucket)
+    await until(() => oss.listParts(bucket, upload?.uploadId ?? '').length === 4)
     killed.kill('SIGKILL')
     await killed.ended
     oss.faults.clear()
