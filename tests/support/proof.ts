@@ -1,0 +1,36 @@
+/** What a suite has proven, told as one line that `npm run test:long` gathers into its table. */
+
+/** What the product promises never happens (reliability 3.6); all of them have to be 0. */
+export interface Gate {
+  readonly lostTasks: number
+  readonly wrongObjects: number
+  readonly falseFailures: number
+  readonly leakedUploads: number
+  readonly duplicateObjects: number
+  readonly foreignTouched: number
+}
+
+/** One line of the table. */
+export interface Proof {
+  /** What was done how often, e.g. `500 schedules`. */
+  readonly runs: string
+  /** Left out by suites that look at files or bytes only. */
+  readonly gate?: Gate | undefined
+  /** Figures worth keeping: kills, requests, re-sent parts. */
+  readonly figures?: Readonly<Record<string, number>> | undefined
+}
+
+const mark = 'proof: '
+
+/** Prints the proof where a reader of the test's output, and the long run, will find it. */
+export function tellProof(proof: Proof): void {
+  console.log(`${mark}${JSON.stringify(proof)}`)
+}
+
+/** The proofs told in some output, in order. */
+export function readProofs(output: string): readonly Proof[] {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith(mark))
+    .map((line) => JSON.parse(line.slice(mark.length)) as Proof)
+}
