@@ -17,6 +17,7 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { parseSize } from '../../electron/cli/values.ts'
 import { startLocalOss } from '../../electron/local-oss/local-oss.ts'
+import { tellProof } from '../support/proof.ts'
 
 const launcher = resolve(import.meta.dirname, '../../build/partway.mjs')
 const MiB = 1024 * 1024
@@ -121,6 +122,15 @@ function judge({ code, peakBytes, seconds, isIdentical, log }: Measured): boolea
   ]
   say(`${parts.length} part requests, ${mb(sentBytes - sizeBytes)} sent in vain by the kills`)
   say(`${seconds.toFixed(1)} s in all, ${mb(sizeBytes / seconds)}/s with kills and restarts`)
+  tellProof({
+    runs: `${kills} kills`,
+    gate: { wrongObjects: isIdentical ? 0 : 1, falseFailures: code === 0 ? 0 : 1 },
+    figures: {
+      parts: acknowledged.size,
+      'stored parts sent again': twice,
+      'MB held': Math.round(peakBytes / 1e6),
+    },
+  })
   for (const [claim, holds] of claims) console.log(`${holds ? 'ok  ' : 'FAIL'}  ${claim}`)
   return claims.every(([, holds]) => holds)
 }

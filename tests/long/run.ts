@@ -1,63 +1,45 @@
 /**
- * `npm run test:long`: the long proofs, one after the other, with a table at the end. The same
- * suites run in `npm test` with smaller numbers.
+ * `npm run test:long`: the long proofs, one after the other, with a table at the end (also written to
+ * `test-results/long.md`). The same suites run in `npm test` with smaller numbers.
+ * `-- --only WORD` runs those whose name has the word.
  */
-import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
+import { spawn } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { readProofs } from '../support/proof.ts'
+import { proofs, type LongProof } from './proofs.ts'
+import { rowOf, tableOf, type Row } from './table.ts'
 
-interface Proof {
-  readonly name: string
-  readonly count: string
-  readonly command: string
-  readonly env?: Readonly<Record<string, string>>
-}
+const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
+const chosen = proofs.filter(({ name }) => name.includes(values.only))
+if (chosen.length === 0) throw new Error(`no proof is called "${values.only}"`)
 
-/** No test is cut off for being long here. */
-const vitest = 'vitest run --config tests/vitest.config.ts --project integration --testTimeout=0'
-
-const proofs: readonly Proof[] = [
-  {
-    name: '5 GiB through five SIGKILLs',
-    count: '5 kills',
-    command: 'node tests/long/five-kills.ts --size 5GiB',
-  },
-  {
-    name: 'crash states of the store',
-    count: '500,000 states',
-    command: `${vitest} tests/integration/store/crash-states.test.ts`,
-    env: { PARTWAY_CRASH_STATES: '500000' },
-  },
-  {
-    name: 'random schedules of the engine',
-    count: '20,000 schedules',
-    command: `${vitest} tests/integration/schedules/schedules.test.ts`,
-    env: { PARTWAY_SCHEDULES: '20000' },
-  },
-  {
-    name: 'SIGKILL of a committing process',
-    count: '500 kills',
-    command: `${vitest} tests/integration/store/kill.test.ts`,
-    env: { PARTWAY_KILLS: '500' },
-  },
-]
-
-const rows: string[] = []
-let failed = 0
-for (const { name, count, command, env } of proofs) {
+/** Runs one proof; what it prints is seen as it comes, and read for what it has proven. */
+async function prove({ name, command, env }: LongProof): Promise<Row> {
   console.log(`\n=== ${name}`)
   const began = performance.now()
   const [program = '', ...args] = command.split(' ')
   const child = spawn(program, args, {
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
     shell: process.platform === 'win32',
   })
-  const [code] = (await once(child, 'exit')) as [number | null]
-  if (code !== 0) failed++
-  const minutes = ((performance.now() - began) / 60_000).toFixed(1)
-  rows.push(
-    `${code === 0 ? 'ok  ' : 'FAIL'}  ${name.padEnd(34)} ${count.padEnd(16)} ${minutes} min`,
-  )
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+    process.stdout.write(text)
+  })
+  const [code] = (await once(child, 'close')) as [number | null]
+  const seconds = (performance.now() - began) / 1000
+  return rowOf(name, readProofs(output), { isGreen: code === 0, seconds })
 }
-console.log(`\n${rows.join('\n')}\n\n${proofs.length - failed} passed, ${failed} failed`)
+
+const rows: Row[] = []
+for (const proof of chosen) rows.push(await prove(proof))
+const table = tableOf(rows)
+const failed = rows.filter(({ isGreen }) => !isGreen).length
+mkdirSync('test-results', { recursive: true })
+writeFileSync('test-results/long.md', `${table}\n`)
+console.log(`\n${table}\n\n${rows.length - failed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

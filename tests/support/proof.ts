@@ -14,8 +14,8 @@ export interface Gate {
 export interface Proof {
   /** What was done how often, e.g. `500 schedules`. */
   readonly runs: string
-  /** Left out by suites that look at files or bytes only. */
-  readonly gate?: Gate | undefined
+  /** Only what the suite has looked for. */
+  readonly gate?: Partial<Gate> | undefined
   /** Figures worth keeping: kills, requests, re-sent parts. */
   readonly figures?: Readonly<Record<string, number>> | undefined
 }

@@ -16,6 +16,7 @@ import {
   type CrashState,
   type DiskContent,
 } from '../../support/crash-file-system.ts'
+import { tellProof } from '../../support/proof.ts'
 import { printedSeed, seededChoices, type Choices } from '../../support/choices.ts'
 import { aConnection, aTask, eagerClock, textOf } from '../../support/store-fixtures.ts'
 
@@ -210,7 +211,7 @@ describe('the store after a power cut', () => {
       counts.lives += 1
     }
     expect(wrong).toEqual([])
-    console.log(`crash states: ${JSON.stringify(counts)}`)
+    tellProof({ runs: `${total()} crash states`, figures: counts })
     expect(total()).toBeGreaterThanOrEqual(wanted)
   }, 3_600_000)
 })

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { silentLogger, systemClock } from '../../../electron/engine/ports.ts'
 import { openStores } from '../../../electron/engine/store/open-stores.ts'
+import { tellProof } from '../../support/proof.ts'
 import { printedSeed, seededChoices } from '../../support/choices.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
@@ -70,5 +71,7 @@ describe('the store of a killed process', () => {
       }
       await stores.close()
     }
+    const changes = settled.size
+    tellProof({ runs: `${rounds} kills`, figures: { lanes: changes } })
   }, 300_000)
 })

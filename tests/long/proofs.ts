@@ -1,0 +1,33 @@
+/** The long proofs: which suite, how often, by which command. */
+
+export interface LongProof {
+  readonly name: string
+  readonly command: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** No test is cut off for being long here. */
+const vitest =
+  'vitest run --config tests/vitest.config.ts --project integration --testTimeout=0 --reporter=dot'
+
+export const proofs: readonly LongProof[] = [
+  {
+    name: 'random schedules of the engine',
+    command: `${vitest} tests/integration/schedules/schedules.test.ts`,
+    env: { PARTWAY_SCHEDULES: '20000' },
+  },
+  {
+    name: 'crash states of the store',
+    command: `${vitest} tests/integration/store/crash-states.test.ts`,
+    env: { PARTWAY_CRASH_STATES: '500000' },
+  },
+  {
+    name: 'SIGKILL of a committing process',
+    command: `${vitest} tests/integration/store/kill.test.ts`,
+    env: { PARTWAY_KILLS: '500' },
+  },
+  {
+    name: '5 GiB through five SIGKILLs',
+    command: 'node tests/long/five-kills.ts --size 5GiB',
+  },
+]
