@@ -47,6 +47,7 @@ it(`keeps every promise in ${count} random schedules`, async () => {
 /** Schedules that once broke a promise. */
 it.each([
   [1_753_580_519, 'the late answer to a look at the object does not make it twice'],
+  [1_753_580_782, 'a request of a dead program is neither sent nor judged'],
   [1_753_580_873, 'a failed removal keeps the question about an unanswered Complete'],
 ])('in schedule %i %s', async (seed) => {
   await using folder = await tempFolder()

@@ -33,9 +33,14 @@ interface Request {
 export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
   const { service, time, life, faults, random, oracle } = deps
 
+  /** A dead program sends nothing, is not judged, and draws no lot: the next life would feel it. */
+  const assertAlive = (): void => {
+    if (life.isOver) throw new Error('this life is over')
+  }
+
   /** Resolves after `ms`, or rejects when the request is cut off. */
   async function pass(ms: number, signal: AbortSignal): Promise<void> {
-    if (life.isOver) throw new Error('this life is over')
+    assertAlive()
     signal.throwIfAborted()
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const cancel = time.timer(ms, () => (life.isOver ? reject(new Error('over')) : resolve()))
@@ -60,7 +65,7 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
     lost: () => void = () => {},
     damage: (answer: T) => T = (answer) => answer,
   ): Promise<T> {
-    if (life.isOver) throw new Error('this life is over')
+    assertAlive()
     const fault = faults.draw(verb)
     oracle.requests++
     oracle.tell(`${text}${fault === undefined ? '' : ` [${fault.kind}]`}`)
@@ -119,6 +124,7 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
     const slices: Buffer[] = []
     for await (const slice of body.open()) slices.push(Buffer.from(slice))
     const bytes = Buffer.concat(slices)
+    assertAlive()
     if (bytes.length !== body.lengthBytes) throw new Error('a body of another length')
     if (bytes.length === 0 || !faults.flipsByte()) return bytes
     oracle.excuse(key, 'flipped byte')
@@ -145,6 +151,7 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
       const { uploadId, key } = upload
       const bytes = await receive(body, key)
       const part = await seal(bytes)
+      assertAlive()
       oracle.partSent(upload, number, part.etag, service.uploads.get(uploadId))
       const apply = (): StoredProof => {
         checkDigest(bytes, body)
@@ -175,6 +182,7 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
       return await request({ verb: 'complete', key, text }, signal, apply, () => {}, spoil)
     },
     abort: async ({ uploadId, key }, signal) => {
+      assertAlive()
       oracle.aborting(uploadId, service.uploads.get(uploadId))
       const text = `abort ${key} (${uploadId})`
       await request({ verb: 'abort', key, text }, signal, () => service.abort(uploadId))

@@ -110,7 +110,7 @@ export class World {
       storages,
       sender: createPartSender({ storages, clock }),
       clock,
-      random: () => this.random.next(),
+      random: () => (life.isOver ? 0 : this.random.next()),
       logger,
       limits: this.limits,
       version: '0.0.0',
