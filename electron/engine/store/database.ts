@@ -8,7 +8,7 @@ import type { Clock, Logger } from '../ports.ts'
 import { createCommitLoop } from './commit-loop.ts'
 import { isDiskFull, toDiskError } from './disk-error.ts'
 import type { FileSystem } from './file-system.ts'
-import { createGenerations } from './generations.ts'
+import { createGenerations, leastCompactionBytes } from './generations.ts'
 import type { Place } from './place.ts'
 import { createQuarantine, keepOutdated, type Quarantine } from './quarantine.ts'
 import {
@@ -48,6 +48,8 @@ export interface DatabaseDeps {
   readonly logger: Logger
   /** Tests bring older and newer ones. */
   readonly schema?: StoreSchema
+  /** A shorter journal is never worth a new generation: 4 MiB unless a test says otherwise. */
+  readonly leastCompactionBytes?: number
 }
 
 /**
@@ -79,6 +81,7 @@ export async function openDatabase(deps: DatabaseDeps): Promise<Database> {
     quarantine,
     start: { gen: found.nextGen, seq: found.seq },
     isWhole: found.isWhole,
+    leastCompactionBytes: deps.leastCompactionBytes ?? leastCompactionBytes,
     writeSnapshot: async (next) => {
       cut = next
       await low.write()

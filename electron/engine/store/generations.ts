@@ -38,12 +38,14 @@ export interface GenerationsDeps {
   readonly start: Cut
   /** What was found is whole: the first snapshot may be written behind the start, not before it. */
   readonly isWhole: boolean
+  /** A journal shorter than this is never worth a new generation. */
+  readonly leastCompactionBytes: number
   /** Writes the snapshot of memory as it is at the call; answers its size in bytes. */
   readonly writeSnapshot: (cut: Cut) => Promise<number>
 }
 
-/** A journal shorter than this is never worth a new generation. */
-const leastCompactionBytes = 4 * 1024 * 1024
+/** At most so much is replayed at a start, unless the index itself is bigger. */
+export const leastCompactionBytes = 4 * 1024 * 1024
 
 export function createGenerations(deps: GenerationsDeps): Generations {
   const { place } = deps
@@ -124,7 +126,8 @@ export function createGenerations(deps: GenerationsDeps): Generations {
       seq += 1
     },
     isCompactionDue: () =>
-      journal !== undefined && journal.sizeBytes() > Math.max(leastCompactionBytes, snapshotBytes),
+      journal !== undefined &&
+      journal.sizeBytes() > Math.max(deps.leastCompactionBytes, snapshotBytes),
     rotate: async () => {
       await writing
       const gen = nextGen++

@@ -9,7 +9,7 @@ import { diskFiles, type FileSystem } from './file-system.ts'
 import { acquireLock, type Lock } from './lock.ts'
 import { createReceiptStore } from './receipt-files.ts'
 import { createReserve } from './reserve.ts'
-import { storeSchema } from './schema.ts'
+import { storeSchema, type StoreSchema } from './schema.ts'
 import { createSettingsStore } from './settings-store.ts'
 import type { Stores } from './stores.ts'
 import { createTaskStore } from './task-store.ts'
@@ -21,6 +21,10 @@ export interface OpenStoresDeps {
   readonly logger: Logger
   /** The real disk unless a test brings another. */
   readonly files?: FileSystem
+  /** Tests bring older and newer ones. */
+  readonly schema?: StoreSchema
+  /** A shorter journal is never worth a new generation; tests make it small. */
+  readonly leastCompactionBytes?: number
 }
 
 /**
@@ -34,7 +38,8 @@ export interface OpenStoresDeps {
  */
 export async function openStores(deps: OpenStoresDeps): Promise<Stores> {
   const { folder } = deps
-  const full = { ...deps, files: deps.files ?? diskFiles, schema: storeSchema }
+  const { files = diskFiles, schema = storeSchema } = deps
+  const full = { ...deps, files, schema }
   const lock = await takeFolder(full)
   const undo = [() => lock.release()]
   try {

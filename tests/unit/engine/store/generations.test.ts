@@ -24,6 +24,7 @@ async function start(): Promise<{ disk: CrashDisk; generations: Generations }> {
     quarantine: createQuarantine({ ...place, clock: eagerClock() }),
     start: { gen: 1, seq: 0 },
     isWhole: false,
+    leastCompactionBytes: 4 * 1024 * 1024,
     writeSnapshot: (cut) => writeSnapshot(place, cut, index),
   })
   return { disk, generations }
