@@ -38,8 +38,11 @@ export function tableOf(rows: readonly Row[]): string {
     ...gates.map(([key]) => sumOf(proofs, key)),
     (seconds / 60).toFixed(1),
   ])
-  const text = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [text(titles), text(titles.map(() => '---')), ...lines.map(text)].join('\n')
+  return [titles, titles.map(() => '---'), ...lines].map(lineOf).join('\n')
+}
+
+function lineOf(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
 }
 
 function runsOf({ runs, figures }: Proof): string {

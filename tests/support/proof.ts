@@ -20,17 +20,14 @@ export interface Proof {
   readonly figures?: Readonly<Record<string, number>> | undefined
 }
 
-const mark = 'proof: '
-
 /** Prints the proof where a reader of the test's output, and the long run, will find it. */
 export function tellProof(proof: Proof): void {
-  console.log(`${mark}${JSON.stringify(proof)}`)
+  console.log(`proof: ${JSON.stringify(proof)}`)
 }
 
 /** The proofs told in some output, in order. */
 export function readProofs(output: string): readonly Proof[] {
-  return output
-    .split('\n')
-    .filter((line) => line.startsWith(mark))
-    .map((line) => JSON.parse(line.slice(mark.length)) as Proof)
+  // A runner may colour what it passes on.
+  const told = output.matchAll(/proof: (\{.*\})/g)
+  return Array.from(told, ([, json = '']) => JSON.parse(json) as Proof)
 }
