@@ -1,7 +1,7 @@
 /** The status cell: what a task does, why, and what comes next. Pure. */
 import { stateName, type StateName, type TaskView } from '#shared/task-view.ts'
 import { errorWords } from './error-words.ts'
-import { formatDuration } from './format.ts'
+import { formatCount, formatDuration } from './format.ts'
 import type { Text } from './use-text.ts'
 
 /** The colour family of a state; icon and words always say the same. */
@@ -58,7 +58,10 @@ export function taskStatus(task: TaskView, context: StatusContext): TaskStatus {
   if (name === 'uploading' && context.isStalled) {
     return { ...plain, tone: 'warn', words: t('transfers.status.stalled'), explanation: label }
   }
-  if (!('error' in state)) return plain
+  if (!('error' in state)) {
+    const isMoving = state.kind === 'running' || name === 'done'
+    return isMoving && task.partsReused > 0 ? withReused(task, plain, context) : plain
+  }
   const cause = errorWords(state.error, locale)
   const explanation = `${label}: ${cause.what} ${cause.do}`
   if (state.kind === 'waiting' && state.for === 'retry') {
@@ -68,6 +71,21 @@ export function taskStatus(task: TaskView, context: StatusContext): TaskStatus {
     return { ...plain, words: t('transfers.status.failed', { cause: cause.title }), explanation }
   }
   return { ...plain, explanation }
+}
+
+/** What the server held already: in the cell until something is added to it, in the tooltip for good. */
+function withReused(task: TaskView, plain: TaskStatus, { t, locale }: StatusContext): TaskStatus {
+  const values = {
+    reused: formatCount(task.partsReused, locale),
+    total: formatCount(task.partsTotal, locale),
+  }
+  const { name, words: state } = plain
+  const explanation = t('transfers.status.onlyOthers', { ...values, state })
+  const isNews =
+    name === 'preparing' || (name === 'uploading' && task.partsStored <= task.partsReused)
+  return isNews
+    ? { ...plain, words: t('transfers.status.alreadyThere', values), explanation }
+    : { ...plain, explanation }
 }
 
 function retryWords(cause: string, untilMs: number, context: StatusContext): string {

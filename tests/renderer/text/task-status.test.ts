@@ -49,6 +49,19 @@ describe('taskStatus', () => {
     expect(status.explanation).toMatch(/RAM policy/)
   })
 
+  it('tells how many parts are already there until another one is added to them', () => {
+    const change = { partsTotal: 40, partsReused: 37, partsStored: 37 }
+    const preparing = aTask({ ...change, state: { kind: 'running', phase: 'preparing' } })
+    expect(taskStatus(preparing, context('en')).words).toBe('37 of 40 parts are already there')
+    expect(taskStatus(preparing, context('zh-CN')).words).toBe('已有 37/40 个分片')
+    expect(taskStatus(aTask(change), context('en')).words).toBe('37 of 40 parts are already there')
+    const further = taskStatus(aTask({ ...change, partsStored: 38 }), context('en'))
+    expect(further.words).toBe('Uploading')
+    expect(further.explanation).toBe(
+      'Uploading: 37 of 40 parts were already on the server; only the others are sent.',
+    )
+  })
+
   it('says that no data moves instead of showing an upload that stands still', () => {
     const status = taskStatus(aTask(), context('en', { isStalled: true }))
     expect(status).toMatchObject({ tone: 'warn', words: 'No data moving' })

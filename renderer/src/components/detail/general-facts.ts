@@ -46,7 +46,7 @@ export function generalFacts(
         },
         {
           key: 'detail.general.reused',
-          value: task.partsReused === 0 ? t('detail.general.reusedNone') : count(task.partsReused),
+          value: reusedWords(t, count, task),
         },
         { key: 'detail.general.retries', value: count(task.retries) },
       ],
@@ -90,6 +90,12 @@ function partsWords(t: Text['t'], count: (value: number) => string, task: TaskVi
     return t('detail.general.partsValue', values)
   }
   return t(isPlanned(task) ? 'detail.general.onePiece' : 'detail.general.partSizeAuto')
+}
+
+function reusedWords(t: Text['t'], count: (value: number) => string, task: TaskView): string {
+  if (task.partsReused === 0) return t('detail.general.reusedNone')
+  const values = { reused: count(task.partsReused), total: count(task.partsTotal) }
+  return t('detail.general.reusedValue', values)
 }
 
 function partSizeWords(t: Text['t'], locale: string, task: TaskView): string {

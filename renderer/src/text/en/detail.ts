@@ -85,7 +85,8 @@ export const detail = {
     added: 'Added',
     started: 'Started',
     ended: 'Ended',
-    reused: 'Parts reused',
+    reused: 'Already there',
+    reusedValue: '{reused} of {total} parts; only the others are sent',
     reusedNone: 'None',
     retries: 'Attempts repeated',
     etag: 'ETag',
@@ -117,6 +118,16 @@ export const detail = {
       reconciled:
         'Compared with the server: {reused} parts already stored, {missing} missing, {different} different.',
       'upload-gone': 'Upload {uploadId} is gone from the server; a new one is opened.',
+      located: 'The file is now {path}: {size}, before {sizeBefore}.',
+      'source-touched':
+        'File {path} was touched while it was sent; the stored parts are compared with it.',
+      'part-size-adjusted': 'Parts of {wished} are not possible; parts of {partSize} are sent.',
+      'options-unknown':
+        'Upload {uploadId} keeps the content type and headers it was begun with; the server does not tell them.',
+      'object-wrong':
+        'The object is not the file: CRC-64 {serverCrc64} instead of {ourCrc64}. It is uploaded once more.',
+      'replaced-since': 'The object was proven, and has been replaced on OSS since (ETag {etag}).',
+      'callback-failed': 'Uploaded; the callback to your server failed: {reason}.',
       'part-retry': 'Part {number}: attempt {attempt} failed, next one in {delay}.',
       'part-reset': 'Part {number} is sent again: the server holds something else.',
       completing: 'OSS is asked to put the parts together.',

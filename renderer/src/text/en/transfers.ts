@@ -28,6 +28,9 @@ export const transfers = {
     failed: 'Failed · {cause}',
     retryIn: '{cause} · retry in {time}',
     retryNow: '{cause} · retrying',
+    alreadyThere: '{reused} of {total} parts are already there',
+    onlyOthers:
+      '{state}: {reused} of {total} parts were already on the server; only the others are sent.',
   },
   progressOf: 'Progress of {name}',
   progressValue: '{percent} confirmed',

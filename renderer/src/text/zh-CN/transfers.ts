@@ -31,6 +31,8 @@ export const transfers: Words<typeof english> = {
     failed: '失败 · {cause}',
     retryIn: '{cause} · {time}后重试',
     retryNow: '{cause} · 正在重试',
+    alreadyThere: '已有 {reused}/{total} 个分片',
+    onlyOthers: '{state}：{total} 个分片中的 {reused} 个已在服务器上，只上传其余的分片。',
   },
   progressOf: '{name} 的进度',
   progressValue: '已确认 {percent}',
