@@ -21,13 +21,20 @@ export interface TwinStorageDeps {
   readonly faults: TwinFaults
   readonly random: Choices
   readonly oracle: Oracle
+  /** Told of every request on its way; may end the life, or throw what the way answers. */
+  readonly at?: ((request: Request, moment: Moment) => void) | undefined
 }
 
+/** Not heard of by the service yet; carried out, not answered; answered. */
+export type Moment = 'before' | 'applied' | 'answered'
+
 /** A request as the trace and the oracle know it. */
-interface Request {
+export interface Request {
   readonly verb: Verb
   readonly key: string
   readonly text: string
+  /** Of a part. */
+  readonly number?: number
 }
 
 export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
@@ -59,13 +66,19 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
    * on its way may still arrive.
    */
   async function request<T>(
-    { verb, key, text }: Request,
+    sent: Request,
     signal: AbortSignal,
     apply: () => T,
     lost: () => void = () => {},
     damage: (answer: T) => T = (answer) => answer,
   ): Promise<T> {
+    const { verb, key, text } = sent
+    const at = (moment: Moment): void => {
+      deps.at?.(sent, moment)
+      assertAlive()
+    }
     assertAlive()
+    at('before')
     const fault = faults.draw(verb)
     oracle.requests++
     oracle.tell(`${text}${fault === undefined ? '' : ` [${fault.kind}]`}`)
@@ -98,12 +111,11 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
     }
     if (fault?.kind === 'hang') await pass(3_600_000, signal)
     const answer = apply()
-    if (fault?.kind === 'after') {
-      lost()
-      throw fault.error
-    }
     try {
+      at('applied')
+      if (fault?.kind === 'after') throw fault.error
       await pass(latency(), signal)
+      at('answered')
     } catch (error) {
       lost()
       throw error
@@ -158,7 +170,13 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
         return service.putPart(uploadId, number, part, time.nowMs)
       }
       const text = `part ${number} of ${key} (${uploadId})`
-      const proof = await request({ verb: 'part', key, text }, signal, apply, () => {}, spoil)
+      const proof = await request(
+        { verb: 'part', key, text, number },
+        signal,
+        apply,
+        () => {},
+        spoil,
+      )
       if (proof.etag === part.etag && proof.crc64 === part.crc64) {
         oracle.partAcknowledged(uploadId, number, part.etag)
       }

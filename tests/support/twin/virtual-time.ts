@@ -56,18 +56,26 @@ export class VirtualTime {
     for (const timer of this.#timers) if (timer.life === life) this.#timers.delete(timer)
   }
 
-  /** Lets `ms` pass, or less when `isEnough` says so. */
+  /** The program died in the middle: whoever lets time pass for it has to stop. */
+  interrupted: Error | undefined
+
+  /** Lets `ms` pass, or less when `isEnough` says so. Throws when it is interrupted. */
   async advance(ms: number, isEnough: () => boolean = () => false): Promise<void> {
     const endMs = this.nowMs + ms
-    await atRest()
+    await this.#rest()
     for (let due = this.#next(endMs); due !== undefined; due = this.#next(endMs)) {
       if (isEnough()) return
       this.#timers.delete(due)
       this.nowMs = Math.max(this.nowMs, due.atMs)
       due.callback()
-      await atRest()
+      await this.#rest()
     }
     if (!isEnough()) this.nowMs = endMs
+  }
+
+  async #rest(): Promise<void> {
+    await atRest()
+    if (this.interrupted !== undefined) throw this.interrupted
   }
 
   #next(endMs: number): Timer | undefined {

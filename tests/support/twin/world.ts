@@ -3,7 +3,8 @@ import { createEngine } from '../../../electron/engine/engine.ts'
 import type { Engine, EngineLimits } from '../../../electron/engine/engine-api.ts'
 import { createPartSender } from '../../../electron/engine/pipeline/part-sender.ts'
 import type { StorageAccess, Storages } from '../../../electron/engine/storage/storage.ts'
-import { openStores } from '../../../electron/engine/store/open-stores.ts'
+import type { FileSystem } from '../../../electron/engine/store/file-system.ts'
+import { openStores, type OpenStoresDeps } from '../../../electron/engine/store/open-stores.ts'
 import type { Stores } from '../../../electron/engine/store/stores.ts'
 import { createCrashDisk, type CrashDisk, type DiskContent } from '../crash-file-system.ts'
 import type { Choices } from '../choices.ts'
@@ -13,7 +14,7 @@ import type { LocalFile } from './local-file.ts'
 import { Oracle } from './oracle.ts'
 import { TwinService } from './service.ts'
 import { syncedContent } from './synced-content.ts'
-import { createTwinStorage } from './twin-storage.ts'
+import { createTwinStorage, type TwinStorageDeps } from './twin-storage.ts'
 import { VirtualTime, atRest, type Life } from './virtual-time.ts'
 
 export const connectionId = 'connection'
@@ -51,6 +52,16 @@ export interface Mutant {
   readonly stores?: (real: Stores) => Stores
 }
 
+/** What a harness may put around the program's surroundings. */
+export interface WorldHooks {
+  /** What the store of one life writes through. */
+  readonly files?: (disk: CrashDisk, initial: DiskContent) => FileSystem
+  readonly at?: TwinStorageDeps['at']
+  readonly store?: Pick<OpenStoresDeps, 'schema' | 'leastCompactionBytes'>
+  /** Damage was planted: being told of it breaks no promise. */
+  readonly isDamaged?: boolean
+}
+
 export class World {
   readonly time = new VirtualTime()
   readonly service = new TwinService()
@@ -61,14 +72,18 @@ export class World {
   readonly wishes = new Map<string, Wish>()
   readonly folder: string
   readonly mutant: Mutant | undefined
+  readonly hooks: WorldHooks
   limits: EngineLimits
   kills = 0
   #program: Program | undefined
+  /** Set before there is a program: it may die while it opens its store. */
+  #born: Pick<Program, 'life' | 'logger'> | undefined
 
-  constructor(random: Choices, folder: string, mutant?: Mutant) {
+  constructor(random: Choices, folder: string, mutant?: Mutant, hooks: WorldHooks = {}) {
     this.random = random
     this.folder = folder
     this.mutant = mutant
+    this.hooks = hooks
     this.faults = new TwinFaults(random)
     this.limits = this.drawLimits()
   }
@@ -94,12 +109,16 @@ export class World {
     const clock = this.time.clockOf(life)
     const logger = createRecordingLogger()
     const disk = createCrashDisk(content)
-    const real = await openStores({ folder: dataFolder, clock, logger, files: disk.files })
-    if (real.recovery.lost || real.recovery.quarantined.length > 0) {
+    this.#born = { life, logger }
+    const { hooks } = this
+    const files = hooks.files?.(disk, content) ?? disk.files
+    const real = await openStores({ folder: dataFolder, clock, logger, files, ...hooks.store })
+    const isHurt = !hooks.isDamaged && (real.recovery.lost || real.recovery.quarantined.length > 0)
+    if (isHurt) {
       this.oracle.violate('I3', `the database came back damaged: ${JSON.stringify(real.recovery)}`)
     }
     const stores = this.mutant?.stores?.(real) ?? real
-    const storage = createTwinStorage({ service, time, faults, random, oracle, life })
+    const storage = createTwinStorage({ service, time, faults, random, oracle, life, at: hooks.at })
     const twin: Storages = {
       open: async () => storage,
       access: async () => twinAccess,
@@ -128,8 +147,8 @@ export class World {
   /** The process dies here; with `isPowerCut` the disk keeps only what was synced. */
   async kill(isPowerCut: boolean): Promise<void> {
     this.kills++
-    const { life, disk, initial } = this.program
-    this.#end(life)
+    const { disk, initial } = this.program
+    this.#end(this.program)
     const content = isPowerCut ? syncedContent(disk, initial) : disk.content()
     // The lock names a process that is dead by now; here it would name ours.
     const left = new Map([...content].filter(([path]) => !isLock(path)))
@@ -139,25 +158,30 @@ export class World {
 
   /** Quits and starts again. */
   async restart(): Promise<void> {
-    const { engine, stores, life, disk } = this.program
+    const { engine, stores, disk } = this.program
     let isDone = false
     const closed = engine.stop().then(() => stores.close())
     void closed.finally(() => (isDone = true))
     await this.time.advance(60_000, () => isDone)
     await closed
-    this.#end(life)
+    this.#end(this.program)
     await this.start(disk.content())
   }
 
   /** Ends the last life. */
   async end(): Promise<void> {
-    const { life } = this.program
-    this.#end(life)
+    this.#end(this.program)
     await atRest()
   }
 
-  #end(life: Life): void {
-    const { errors } = this.program.logger
+  /** The process dies here, wherever it is. Nobody starts it again. */
+  die(): void {
+    this.kills++
+    if (this.#born !== undefined) this.#end(this.#born)
+  }
+
+  #end({ life, logger }: Pick<Program, 'life' | 'logger'>): void {
+    const errors = this.hooks.isDamaged ? [] : logger.errors
     for (const error of errors) this.oracle.violate('I9', `logged an error: ${errorText(error)}`)
     life.isOver = true
     this.time.forget(life)
