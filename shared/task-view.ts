@@ -105,6 +105,11 @@ export type Resolution =
   | { readonly choice: 'start-again' }
   /** source-changed: keep the stored parts that still match the file, send the rest. */
   | { readonly choice: 'keep-matching' }
+  /**
+   * source-missing, source-changed: the file is there now, moved or renamed. Named by a handle, never
+   * by a path. Stored parts are compared with its bytes; those that match are not sent again.
+   */
+  | { readonly choice: 'locate'; readonly handle: string }
   /** name-taken: replace the object that is there. */
   | { readonly choice: 'overwrite' }
   /** name-taken: upload under another key. */
@@ -218,6 +223,13 @@ export type LogEvent =
   | 'leftover-deleted' // uploadId
   | 'reconciled' // reused, missing, different
   | 'upload-gone' // uploadId
+  | 'located' // path, sizeBytes, sizeBeforeBytes
+  | 'source-touched' // path: stored parts are compared with the file
+  | 'part-size-adjusted' // wishedBytes, partSizeBytes
+  | 'options-unknown' // uploadId: an adopted upload keeps the options it was begun with
+  | 'object-wrong' // ourCrc64, serverCrc64: it is uploaded once more
+  | 'replaced-since' // etag
+  | 'callback-failed' // reason
   | 'part-retry' // number, attempt, delayMs
   | 'part-reset' // number
   | 'completing'

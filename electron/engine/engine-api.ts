@@ -15,6 +15,11 @@ import type { EngineEvent } from './events.ts'
 import type { Receipt } from './task/receipt.ts'
 
 /** How the files of one batch are to be uploaded. */
+/** A person's answer as the engine takes it: a located file by its absolute path. */
+export type Answer =
+  | Exclude<Resolution, { readonly choice: 'locate' }>
+  | { readonly choice: 'locate'; readonly path: string }
+
 export interface BatchOptions {
   readonly forbidOverwrite: boolean
   readonly verifyMd5: boolean
@@ -62,7 +67,11 @@ export interface Engine {
   ): Promise<BatchReport>
   /** Answers whether the command meant something in the task's state. Resolves once the wish is durable. */
   command(id: string, command: Exclude<TaskCommand, 'resolve' | 'remove'>): Promise<boolean>
-  resolve(id: string, resolution: Resolution): Promise<boolean>
+  /**
+   * Carries out an answer to what blocks a task; `false` when it does not fit. A located file that
+   * cannot be used throws its `source/...` error and changes nothing.
+   */
+  resolve(id: string, answer: Answer): Promise<boolean>
   /** Forgets tasks that are not running; with `deleteParts` their uploads are aborted first. Answers how many went. */
   remove(ids: readonly string[], deleteParts: boolean): Promise<number>
   tasks(): readonly TaskView[]

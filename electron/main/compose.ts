@@ -25,6 +25,8 @@ import { createMainWindow } from './window.ts'
 import { languageOf, wordsIn, type Words } from './words.ts'
 
 /** The running app, as `index.ts` holds it. */
+const pickTitles = { file: 'pickFile', files: 'pickFiles', folder: 'pickFolder' } as const
+
 export interface Composed {
   start(): Promise<void>
   /** Nothing is in flight and everything is saved when it resolves. */
@@ -118,8 +120,11 @@ export async function compose(deps: {
       }),
       pick: async (kind) => {
         const { filePaths } = await dialog.showOpenDialog({
-          title: kind === 'files' ? words().pickFiles : words().pickFolder,
-          properties: [kind === 'files' ? 'openFile' : 'openDirectory', 'multiSelections'],
+          title: words()[pickTitles[kind]],
+          properties: [
+            kind === 'folder' ? 'openDirectory' : 'openFile',
+            ...(kind === 'file' ? [] : (['multiSelections'] as const)),
+          ],
         })
         return filePaths
       },

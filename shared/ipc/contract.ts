@@ -37,7 +37,8 @@ export const inputs = {
   'sources.dropped': z.object({
     paths: z.array(z.string().min(1).max(32_767)).min(1).max(100_000),
   }),
-  'sources.pick': z.object({ kind: z.enum(['files', 'folder']) }),
+  /** `file`: exactly one, to locate the source of a task. */
+  'sources.pick': z.object({ kind: z.enum(['file', 'files', 'folder']) }),
   'sources.release': z.object({ handles: z.array(id).max(100_000) }),
   'tasks.enqueue': z.object({
     handles: z.array(id).min(1).max(100_000),
@@ -63,6 +64,7 @@ export const inputs = {
       z.object({ choice: z.literal('rename'), key: z.string().min(1).max(1023) }),
     ]),
   }),
+      z.object({ choice: z.literal('locate'), handle: id }),
   'tasks.showInFolder': z.object({ id }),
   /** Per-part events and log lines flow for this task only; `null` stops them. */
   'parts.watch': z.object({ taskId: id.nullable() }),

@@ -1,5 +1,6 @@
 /** What a person's answers change in a task's record: resolving a blocked one, adding one again. */
-import type { Resolution } from '#shared/task-view.ts'
+import { basename, isAbsolute } from 'node:path'
+import type { Answer } from '../engine-api.ts'
 import { TransferError } from '../errors.ts'
 import { identify, isSameIdentity } from '../pipeline/source-file.ts'
 import { keyProblem } from '../storage/key-rules.ts'
@@ -9,47 +10,68 @@ import type { Line } from './line.ts'
 import type { TaskQueue } from './task-queue.ts'
 
 /** Carries out an answer; `false` when it does not fit what blocks the task. */
-export async function answer(
-  entry: Entry,
-  resolution: Resolution,
-  queue: TaskQueue,
-): Promise<boolean> {
+export async function answer(entry: Entry, given: Answer, queue: TaskQueue): Promise<boolean> {
   const { state } = entry
   if (state.kind !== 'blocked') return false
-  const change = await changeFor(entry.task, state.by, resolution)
+  const change = await changeFor(entry.task, state.by, given)
   if (change === undefined) return false
+  // Somebody else was faster while the file was looked at.
+  if (entry.state !== state) return false
   if (change.source !== undefined) forgetTable(entry)
+  if (change.source !== undefined && change.source.path !== entry.task.source.path) {
+    const { path, identity } = change.source
+    const sizeBeforeBytes = entry.task.source.identity.sizeBytes
+    const params = { path, sizeBytes: identity.sizeBytes, sizeBeforeBytes }
+    queue.runOf(entry).log({ level: 'info', event: 'located', params })
+  }
   return await queue.change(entry, change, { type: 'resolve' })
 }
 
 async function changeFor(
   task: Task,
   by: Extract<Entry['state'], { kind: 'blocked' }>['by'],
-  resolution: Resolution,
+  given: Answer,
 ): Promise<Partial<Task> | undefined> {
   const { source, target, options } = task
-  switch (resolution.choice) {
+  switch (given.choice) {
     case 'continue':
       return by === 'credentials' || by === 'source-missing' ? {} : undefined
     case 'start-again':
     case 'keep-matching': {
       if (by !== 'source-changed') return undefined
       const identity = await identify(source.path)
-      const resume = resolution.choice === 'start-again' ? 'restart' : 'verify'
+      const resume = given.choice === 'start-again' ? 'restart' : 'verify'
       return { ...renewed(task, { ...source, identity }), resume }
+    }
+    case 'locate': {
+      if (by !== 'source-missing' && by !== 'source-changed') return undefined
+      return { ...renewed(task, await located(source, given.path)), resume: 'verify' }
     }
     case 'overwrite':
       return by === 'name-taken' ? { options: { ...options, forbidOverwrite: false } } : undefined
     case 'rename': {
       if (by !== 'name-taken') return undefined
-      const problem = keyProblem(resolution.key)
+      const problem = keyProblem(given.key)
       if (problem !== undefined) throw problem
       return {
-        target: { ...target, key: resolution.key },
+        target: { ...target, key: given.key },
         ...(task.upload === undefined ? {} : { resume: 'restart' as const }),
       }
     }
   }
+}
+
+/** The source at its new place. What was sent of it is proven byte by byte, never by its name. */
+async function located({ name }: Task['source'], path: string): Promise<Task['source']> {
+  if (!isAbsolute(path)) {
+    throw new TransferError('request/invalid', 'a located file needs an absolute path', {
+      retry: 'never',
+    })
+  }
+  const identity = await identify(path)
+  // Of a file inside a dropped folder the row goes on to show the folder.
+  const folder = name.slice(0, name.lastIndexOf('/') + 1)
+  return { path, name: `${folder}${basename(path)}`, identity }
 }
 
 /**

@@ -75,7 +75,7 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     const routeBefore = entry.task
     entry.state = state
     entry.task = { ...entry.task, ...fields, state: durable(state) }
-    if (fields.target !== undefined) deps.line.rerouted(entry, routeBefore)
+    if (fields.target ?? fields.source) deps.line.rerouted(entry, routeBefore)
     entry.stopTimer?.()
     entry.stopTimer = undefined
     if (state.kind === 'queued') deps.line.queued(entry)

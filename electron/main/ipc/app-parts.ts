@@ -33,7 +33,7 @@ export interface AppParts {
 export interface ShellActs {
   info(): Promise<AppInfo>
   /** Absolute paths; empty when the dialog was cancelled. */
-  pick(kind: 'files' | 'folder'): Promise<readonly string[]>
+  pick(kind: 'file' | 'files' | 'folder'): Promise<readonly string[]>
   /** Where to save a receipt; undefined when the dialog was cancelled. */
   pickReceiptPath(name: string): Promise<string | undefined>
   showInFolder(path: string): void

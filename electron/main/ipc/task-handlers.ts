@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { CommandReport, EnqueueReport, Handlers } from '#shared/ipc/contract.ts'
 import type { Settings } from '#shared/settings.ts'
 import { TransferError } from '../../engine/errors.ts'
-import type { BatchOptions, BatchReport, Engine } from '../../engine/engine-api.ts'
+import type { Answer, BatchOptions, BatchReport, Engine } from '../../engine/engine-api.ts'
 import type { AppParts } from './app-parts.ts'
 
 type TaskRequests = Pick<
@@ -33,11 +33,11 @@ export function taskHandlers(parts: AppParts): TaskRequests {
       return { applied, refused: ids.length - applied }
     },
     'tasks.resolve': async ({ id, resolution }) => {
-      if (!(await engine.resolve(id, resolution))) {
-        throw new TransferError('request/invalid', `task ${id} is not waiting for this answer`, {
-          retry: 'never',
-        })
-      }
+      if (resolution.choice !== 'locate') return await answered(engine, id, resolution)
+      const { handle } = resolution
+      const [path = ''] = sources.take([handle])
+      await answered(engine, id, { choice: 'locate', path })
+      sources.release([handle])
       return null
     },
     'tasks.showInFolder': ({ id }) => {
@@ -52,6 +52,13 @@ export function taskHandlers(parts: AppParts): TaskRequests {
     'log.read': ({ taskId }) => engine.log(taskId),
     'speed.history': ({ taskId }) => engine.speedHistory(taskId),
   }
+}
+
+async function answered(engine: Engine, id: string, answer: Answer): Promise<null> {
+  if (await engine.resolve(id, answer)) return null
+  throw new TransferError('request/invalid', `task ${id} is not waiting for this answer`, {
+    retry: 'never',
+  })
 }
 
 function batchOptions(settings: Settings, forbidOverwrite: boolean): BatchOptions {

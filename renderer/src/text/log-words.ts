@@ -44,7 +44,9 @@ function shownParams(
   return Object.fromEntries(
     Object.entries(params).map(([name, value]): [string, string] => {
       if (name === 'delayMs') return ['delay', formatDuration(Number(value) / 1000, locale)]
-      if (name === 'partSizeBytes') return ['partSize', formatBytes(Number(value), locale)]
+      if (name.endsWith('Bytes')) {
+        return [name.slice(0, -'Bytes'.length), formatBytes(Number(value), locale)]
+      }
       if (name === 'name' && isStateName(value)) return [name, t(`states.task.${value}`)]
       return [name, typeof value === 'number' ? formatCount(value, locale) : value]
     }),

@@ -1,5 +1,6 @@
 /** The end of a schedule: faults stop, time runs, and a person answers what waits for one. */
-import type { Resolution, TaskView } from '#shared/task-view.ts'
+import type { TaskView } from '#shared/task-view.ts'
+import type { Answer } from '../../../electron/engine/engine-api.ts'
 import { atRest } from './virtual-time.ts'
 import type { World } from './world.ts'
 
@@ -55,10 +56,7 @@ async function settle(world: World, task: TaskView, retried: Set<string>): Promi
   }
 }
 
-function answerTo(
-  world: World,
-  by: Extract<TaskView['state'], { kind: 'blocked' }>['by'],
-): Resolution {
+function answerTo(world: World, by: Extract<TaskView['state'], { kind: 'blocked' }>['by']): Answer {
   switch (by) {
     case 'credentials':
     case 'source-missing':
