@@ -122,6 +122,8 @@ function forward(
     case 'tasks.removed':
     case 'parts':
     case 'clock-skew':
+    case 'health':
+    case 'workers-stopped':
       break
   }
 }

@@ -1,4 +1,5 @@
 /** The engine's public face: what the window, the command line and the tests talk to. */
+import type { ConnectionHealth } from '#shared/connection-health.ts'
 import type { Destination } from '#shared/settings.ts'
 import type {
   LogEntry,
@@ -90,7 +91,16 @@ export interface Engine {
   /** Part events flow for this task only. */
   watch(id: string | undefined): void
   setLimits(limits: EngineLimits): void
+  /** Connections in trouble; those that are well are not listed. */
+  health(): readonly ConnectionHealth[]
+  /** A person does not want to wait for the next probe of a connection. */
+  tryNow(connectionId: string): void
+  /** What the system says of the network: a hint. `false` stops everything but probes. */
   setOnline(isOnline: boolean): void
+  /** The computer is about to sleep: nothing new begins. Resolves when everything is on the disk. */
+  suspended(): Promise<void>
+  /** The computer slept, perhaps: connections that may be dead are not used again. */
+  woke(): void
   /** The connection got new credentials or another endpoint: blocked tasks go on. */
   connectionChanged(connectionId: string): void
   /** Resolves when no task is queued, running, stopping or waiting. */

@@ -231,6 +231,10 @@ export function createEngine(deps: EngineDeps): Engine {
       connections.resize(next.connectionsAtOnce)
       queue.pump()
     },
+    health: () => [],
+    tryNow: () => {},
+    suspended: async () => {},
+    woke: () => {},
     setOnline: (isOnline) => {
       if (!isOnline) return
       due(({ state }) => state.kind === 'waiting' && state.for === 'network', 'due')

@@ -1,4 +1,6 @@
 /** What the engine tells its callers, and the emitter it tells it with. */
+import type { ConnectionHealth } from '#shared/connection-health.ts'
+import type { WireError } from '#shared/error-codes.ts'
 import type { LogEntry, PartsView, TaskProgress, TaskView } from '#shared/task-view.ts'
 
 /** Always told after the change is durable (save, then tell). */
@@ -11,6 +13,10 @@ export type EngineEvent =
   /** Only for the watched task, a few times a second. */
   | { readonly type: 'parts'; readonly view: PartsView }
   | { readonly type: 'log'; readonly taskId: string; readonly entry: LogEntry }
+  /** All connections in trouble, whenever something about them changes. */
+  | { readonly type: 'health'; readonly connections: readonly ConnectionHealth[] }
+  /** Worker threads died again and again: every task is paused until a person resumes one. */
+  | { readonly type: 'workers-stopped'; readonly deaths: number; readonly error: WireError }
   /** The signing clock was corrected: server time minus ours. */
   | { readonly type: 'clock-skew'; readonly connectionId: string; readonly offsetMs: number }
 

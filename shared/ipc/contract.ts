@@ -3,6 +3,7 @@
  * outputs and events are types. A name missing on either side does not compile.
  */
 import { z } from 'zod'
+import type { ConnectionHealth } from '../connection-health.ts'
 import { connectionDraftSchema, type ConnectionView, type TestStep } from '../connection.ts'
 import type { WireError } from '../error-codes.ts'
 import type { ReceiptCheck, ReceiptView } from '../receipt-view.ts'
@@ -33,6 +34,9 @@ export const inputs = {
   'connections.test': z.object({ draft: connectionDraftSchema, requestId: id }),
   'connections.tryLocal': nothing,
   'buckets.list': z.object({ connectionId: id, requestId: id }),
+  'health.list': nothing,
+  /** Try the way to this connection now, instead of at the time that was told. */
+  'health.retry': z.object({ connectionId: id }),
   /** Paths from the preload's drop gate; the preload refuses this name to the page. */
   'sources.dropped': z.object({
     paths: z.array(z.string().min(1).max(32_767)).min(1).max(100_000),
@@ -96,6 +100,8 @@ export interface Outputs {
   'connections.test': TestReport
   'connections.tryLocal': ConnectionView
   'buckets.list': readonly BucketView[]
+  'health.list': readonly ConnectionHealth[]
+  'health.retry': null
   'sources.dropped': readonly SourceHandle[]
   'sources.pick': readonly SourceHandle[]
   'sources.release': null
@@ -141,6 +147,7 @@ export interface Notice {
     | 'secrets-session-only'
     | 'running-in-stand-in'
     | 'local-oss-failed'
+    | 'workers-stopped' // deaths
   readonly params: Readonly<Record<string, string | number>>
   readonly error?: WireError | undefined
 }
@@ -207,6 +214,8 @@ export type AppEvent = { readonly seq: number } & (
   | { readonly type: 'log'; readonly taskId: string; readonly entry: LogEntry }
   | { readonly type: 'settings'; readonly settings: Settings }
   | { readonly type: 'connections'; readonly connections: readonly ConnectionView[] }
+  /** All connections in trouble, whenever something about them changes. */
+  | { readonly type: 'health'; readonly connections: readonly ConnectionHealth[] }
   | { readonly type: 'notices'; readonly notices: readonly Notice[] }
   | { readonly type: 'theme'; readonly dark: boolean }
   | { readonly type: 'menu'; readonly command: MenuCommand }

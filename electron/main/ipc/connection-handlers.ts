@@ -5,7 +5,7 @@ import type { AppParts } from './app-parts.ts'
 
 type ConnectionRequests = Pick<
   Handlers,
-  Extract<keyof Handlers, `connections.${string}` | 'buckets.list'>
+  Extract<keyof Handlers, `connections.${string}` | `health.${string}` | 'buckets.list'>
 >
 
 export function connectionHandlers(parts: AppParts): ConnectionRequests {
@@ -43,6 +43,11 @@ export function connectionHandlers(parts: AppParts): ConnectionRequests {
         await settings.save({ destination })
       }
       return connection
+    },
+    'health.list': () => engine.health(),
+    'health.retry': ({ connectionId }) => {
+      engine.tryNow(connectionId)
+      return null
     },
     'buckets.list': ({ connectionId, requestId }) =>
       requests.run(requestId, (signal) => probe.buckets(connectionId, signal)),

@@ -2,6 +2,7 @@
  * Engine events -> numbered messages for the page. Life-cycle changes leave within a moment and
  * once per task; progress and part maps are coalesced, newest wins, so a slow page costs nothing.
  */
+import type { ConnectionHealth } from '#shared/connection-health.ts'
 import type { AppEvent } from '#shared/ipc/contract.ts'
 import type { PartsView, TaskProgress, TaskView } from '#shared/task-view.ts'
 import type { Engine } from '../../engine/engine-api.ts'
@@ -41,6 +42,7 @@ export function createPublisher(deps: {
   const changed = new Map<string, TaskView>()
   const progress = new Map<string, TaskProgress>()
   let parts: PartsView | undefined
+  let health: readonly ConnectionHealth[] | undefined
   let stopChanges: (() => void) | undefined
   let stopProgress: (() => void) | undefined
 
@@ -52,10 +54,19 @@ export function createPublisher(deps: {
   function flushChanges(): void {
     stopChanges?.()
     stopChanges = undefined
+    if (health !== undefined) {
+      const connections = health
+      health = undefined
+      send({ type: 'health', connections })
+    }
     if (changed.size === 0) return
     const tasks = [...changed.values()]
     changed.clear()
     send({ type: 'tasks.changed', tasks })
+  }
+
+  function wakeChanges(): void {
+    stopChanges ??= deps.clock.timer(changesAfterMs, flushChanges)
   }
 
   function flushProgress(): void {
@@ -100,7 +111,11 @@ export function createPublisher(deps: {
         changed.set(event.task.id, event.task)
         // a change carries the progress of its moment: an older one must not follow it
         progress.delete(event.task.id)
-        stopChanges ??= deps.clock.timer(changesAfterMs, flushChanges)
+        wakeChanges()
+        return
+      case 'health':
+        health = event.connections
+        wakeChanges()
         return
       case 'progress':
         for (const item of event.items) progress.set(item.id, item)
@@ -115,7 +130,8 @@ export function createPublisher(deps: {
         if (event.taskId === watched) send(event)
         return
       case 'clock-skew':
-        // shown as a notice
+      case 'workers-stopped':
+        // shown as notices
         return
       default:
         assertNever(event)

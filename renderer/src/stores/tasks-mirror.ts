@@ -51,6 +51,7 @@ export function apply(mirror: Mirror, event: AppEvent, nowMs: number): Mirror {
     case 'log':
     case 'settings':
     case 'connections':
+    case 'health':
     case 'notices':
     case 'theme':
     case 'menu':

@@ -41,6 +41,8 @@ export const common = {
     'running-in-stand-in':
       'This window runs in Chromium instead of Electron. Notifications, tray and the protected store are stood in for.',
     'local-oss-failed': 'Local OSS could not be started.',
+    'workers-stopped':
+      'Sending crashed {deaths} times within a few minutes, so every upload was paused. Nothing sent so far is lost. Resume an upload to try again; if it happens again, send us the log file.',
   },
   start: {
     failed: 'Partway could not start',

@@ -42,6 +42,8 @@ export const common: Words<typeof english> = {
     'running-in-stand-in':
       '此窗口运行在 Chromium 而非 Electron 中，通知、托盘和受保护的密钥存储均为替代实现。',
     'local-oss-failed': '无法启动 Local OSS。',
+    'workers-stopped':
+      '发送程序在几分钟内崩溃了 {deaths} 次，因此所有上传已暂停。已上传的内容不会丢失。恢复任一上传即可重试；如果再次发生，请附上日志文件反馈。',
   },
   start: {
     failed: 'Partway 无法启动',
