@@ -21,6 +21,8 @@ export interface FaultHandle {
   hits(): number
   /** Resolves when that many requests have met it. */
   hit(count?: number): Promise<void>
+  /** Resolves when that many requests have come to where `hold` or `delayedApply` keeps them. */
+  held(count?: number): Promise<void>
   /** Lets everything held by `hold` and `delayedApply` go on, now and from now on. */
   release(): void
 }
@@ -49,11 +51,18 @@ export interface FaultBook extends Faults {
   meet(subject: FaultSubject): MetFaults
 }
 
+interface Waiting {
+  readonly count: number
+  readonly resolve: () => void
+}
+
 interface ActiveRule {
   readonly rule: FaultRule
   seen: number
   hits: number
-  waiting: { count: number; resolve: () => void }[]
+  held: number
+  waiting: Waiting[]
+  waitingForHeld: Waiting[]
   readonly release: PromiseWithResolvers<void>
 }
 
@@ -65,7 +74,9 @@ export function createFaultBook(): FaultBook {
         rule,
         seen: 0,
         hits: 0,
+        held: 0,
         waiting: [],
+        waitingForHeld: [],
         release: Promise.withResolvers<void>(),
       }
       active = [...active, entry]
@@ -77,6 +88,11 @@ export function createFaultBook(): FaultBook {
         hit: (count = 1) =>
           new Promise((resolve) => {
             entry.waiting.push({ count, resolve })
+            settle(entry)
+          }),
+        held: (count = 1) =>
+          new Promise((resolve) => {
+            entry.waitingForHeld.push({ count, resolve })
             settle(entry)
           }),
         release: () => entry.release.resolve(),
@@ -93,7 +109,11 @@ export function createFaultBook(): FaultBook {
         find: <K extends FaultKind>(kind: K) =>
           met.map((entry) => entry.rule.fault).find((fault) => isOfKind(fault, kind)),
         released: async (fault) => {
-          await met.find((entry) => entry.rule.fault === fault)?.release.promise
+          const entry = met.find(({ rule }) => rule.fault === fault)
+          if (entry === undefined) return
+          entry.held += 1
+          settle(entry)
+          await entry.release.promise
         },
       }
     },
@@ -116,8 +136,14 @@ function isDue(entry: ActiveRule): boolean {
 }
 
 function settle(entry: ActiveRule): void {
-  for (const { count, resolve } of entry.waiting) if (entry.hits >= count) resolve()
-  entry.waiting = entry.waiting.filter(({ count }) => entry.hits < count)
+  entry.waiting = stillWaiting(entry.waiting, entry.hits)
+  entry.waitingForHeld = stillWaiting(entry.waitingForHeld, entry.held)
+}
+
+/** Tells those who have waited long enough. */
+function stillWaiting(waiting: readonly Waiting[], reached: number): Waiting[] {
+  for (const { count, resolve } of waiting) if (reached >= count) resolve()
+  return waiting.filter(({ count }) => reached < count)
 }
 
 function matches(rule: FaultRule, subject: FaultSubject): boolean {

@@ -1,0 +1,141 @@
+/** One round: a process uploads over sockets, dies one to three times, and the last one ends it. */
+import { join } from 'node:path'
+import type { Choices } from '../choices.ts'
+import type { TempFolder } from '../temp-folder.ts'
+import { someFiles, startKillOss, type KillFiles, type KillOss } from './bench.ts'
+import { judge, type Verdict } from './judge.ts'
+import { arm, namedMoments, randomMoment, type KillMoment } from './moments.ts'
+import { checkStore, openFolder } from './store-check.ts'
+import type { Told, UploaderWish } from './told.ts'
+import { startUploading } from './uploading.ts'
+
+export interface Round extends Verdict {
+  readonly kills: number
+  /** The named moments that were met. */
+  readonly met: readonly string[]
+}
+
+const partsAtOnce = 4
+/** Longer than an upload that nobody remembers has to stay empty. */
+const laterMs = 11 * 60_000
+
+export interface RoundWish {
+  readonly folder: TempFolder
+  /** Unique within the folder. */
+  readonly number: number
+  readonly choices: Choices
+  readonly compileCache: string
+  /** Named moments of earlier rounds: others come first. */
+  readonly met: ReadonlySet<string>
+}
+
+export async function playRound(wish: RoundWish): Promise<Round> {
+  const { folder, choices } = wish
+  const isVersioned = choices.below(2) === 0
+  const files = await someFiles(folder, choices, !isVersioned)
+  await using oss = await startKillOss(files.all.map(({ key }) => key))
+  oss.server.setVersioning('bucket', isVersioned ? 'Enabled' : undefined)
+  oss.server.shape({ latencyMs: 1 + choices.below(4) })
+  const foreignBefore = oss.foreign()
+  const data = join(folder.path, `data-${wish.number}`)
+  const program: UploaderWish = {
+    folder: data,
+    access: oss.access,
+    limits: { partsAtOnce },
+    files: files.all.map(({ path, partSizeBytes, verifyMd5, forbidOverwrite, cancelAtParts }) => ({
+      path,
+      partSizeBytes,
+      verifyMd5,
+      forbidOverwrite,
+      cancelAtParts,
+    })),
+  }
+  const told: Told[] = []
+  const killedAtMs: number[] = []
+  const met: string[] = []
+  const storeProblems: string[] = []
+  let lostTasks = 0
+
+  for (let depth = 1 + choices.below(3); depth > 0; depth--) {
+    const moment = chooseMoment(files, choices, new Set([...wish.met, ...met]))
+    const killedMs = await killAt(moment, program, wish.compileCache, oss, told)
+    if (killedMs === undefined) break
+    killedAtMs.push(killedMs)
+    if (moment.kind === 'named') met.push(moment.name)
+    const problems = await checkStore(data, told)
+    lostTasks += problems.lostTasks.length
+    storeProblems.push(...problems.lostTasks, ...problems.others)
+  }
+  storeProblems.push(...(await runToEnd(program, wish.compileCache, told)))
+  const left = await openFolder(data)
+  const hasLeftovers = left.tasks.all().some(({ leftovers = [] }) => leftovers.length > 0)
+  await left.close()
+  if (hasLeftovers) {
+    const later = { ...program, aheadMs: laterMs, settlesLeftovers: true }
+    storeProblems.push(...(await runToEnd(later, wish.compileCache, told)))
+  }
+  await oss.quiet()
+  const stores = await openFolder(data)
+  try {
+    const verdict = await judge({
+      oss,
+      files: files.all,
+      stores,
+      killedAtMs,
+      partsAtOnce,
+      foreignBefore,
+    })
+    return {
+      ...verdict,
+      gate: { ...verdict.gate, lostTasks: verdict.gate.lostTasks + lostTasks },
+      complaints: [...storeProblems, ...verdict.complaints],
+      kills: killedAtMs.length,
+      met,
+    }
+  } finally {
+    await stores.close()
+  }
+}
+
+/** Half of the kills at a request that is held, half by lot. */
+function chooseMoment(files: KillFiles, choices: Choices, met: ReadonlySet<string>): KillMoment {
+  if (choices.below(2) === 0) {
+    const all = namedMoments(files, choices)
+    const fresh = all.filter(({ name }) => !met.has(name))
+    return { kind: 'named', ...choices.pick(fresh.length > 0 ? fresh : all) }
+  }
+  const totalBytes = files.all.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  return randomMoment(choices, totalBytes)
+}
+
+/** Starts the program and kills it at the moment; answers when, or `undefined` if it ended before. */
+async function killAt(
+  moment: KillMoment,
+  wish: UploaderWish,
+  compileCache: string,
+  oss: KillOss,
+  told: Told[],
+): Promise<number | undefined> {
+  await using program = startUploading(wish, compileCache)
+  const armed = arm(moment, program, oss.server.faults)
+  await Promise.race([armed.reached, program.ended])
+  const killedMs = Date.now()
+  const isKilled = await program.kill()
+  armed.letGo()
+  await oss.quiet()
+  told.push(...program.told)
+  return isKilled ? killedMs : undefined
+}
+
+/** Runs the program until nothing is left to do; answers what went wrong. */
+async function runToEnd(
+  wish: UploaderWish,
+  compileCache: string,
+  told: Told[],
+): Promise<readonly string[]> {
+  await using program = startUploading(wish, compileCache)
+  const code = await program.ended
+  told.push(...program.told)
+  const bugs = program.told.filter(({ type }) => type === 'bug').map((line) => JSON.stringify(line))
+  return code === 0 ? bugs : [...bugs, `the program ended with ${code}`]
+}
