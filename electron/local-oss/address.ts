@@ -59,7 +59,9 @@ function readHost(
   rules: AddressRules,
 ): { style: Address['style']; bucket: string | undefined } {
   const name = host.replace(/:\d+$/, '')
-  const bound = rules.cnames[host] ?? rules.cnames[name]
+  const [bound] = [host, name]
+    .filter((known) => Object.hasOwn(rules.cnames, known))
+    .map((known) => rules.cnames[known])
   if (bound !== undefined) return { style: 'cname', bucket: bound }
   if (name === '' || name === 'localhost' || isIpLiteral(name)) {
     return { style: 'path', bucket: undefined }

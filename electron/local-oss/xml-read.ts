@@ -66,13 +66,15 @@ const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 
 function decodeEntities(text: string): string {
   return text.replaceAll(/&(#x[0-9a-f]+|#[0-9]+|[a-z]+);|&/gi, (all, name: string | undefined) => {
-    const plain = name === undefined ? undefined : named[name]
+    const plain = name !== undefined && Object.hasOwn(named, name) ? named[name] : undefined
     if (plain !== undefined) return plain
     const isHex = name?.toLowerCase().startsWith('#x') === true
     const code = name?.startsWith('#')
       ? Number.parseInt(name.slice(isHex ? 2 : 1), isHex ? 16 : 10)
       : -1
-    if (code < 0 || code > 0x10ffff) throw malformedXml(`The XML holds an unknown entity: ${all}`)
+    const isSurrogate = code >= 0xd800 && code <= 0xdfff
+    if (!(code > 0 && code <= 0x10ffff) || isSurrogate)
+      throw malformedXml(`The XML holds an unknown entity: ${all}`)
     return String.fromCodePoint(code)
   })
 }

@@ -102,6 +102,12 @@ describe('percentEncode', () => {
   })
 })
 
+describe('a host that is called like a property of every object', () => {
+  it.each(['constructor', 'toString', '__proto__'])('is not bound to a bucket: %s', (host) => {
+    expect(codeOf(() => read('/k', host))).toBe('CnameDenied')
+  })
+})
+
 describe('compareBytes', () => {
   it('orders as UTF-8 bytes do, beyond the basic plane too', () => {
     const names = [

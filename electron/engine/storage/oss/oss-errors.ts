@@ -23,6 +23,13 @@ export interface OssRefusal {
   readonly document: XmlElement | undefined
 }
 
+/**
+ * An error is kept in the journal and shown: what others wrote into it is cut, for a reply may
+ * have 8 MiB.
+ */
+const mostOfName = 200
+const mostOfText = 1_000
+
 /** Elements of the error document that help a person, and the name under which they are kept. */
 const kept: readonly (readonly [element: string, detail: string])[] = [
   ['EC', 'ec'],
@@ -51,9 +58,9 @@ export function refusalOf(reply: RawReply): OssRefusal {
     }
   }
   return {
-    code: text('Code'),
-    message: text('Message'),
-    requestId: header(reply, 'x-oss-request-id') ?? text('RequestId'),
+    code: text('Code')?.slice(0, mostOfName),
+    message: text('Message')?.slice(0, mostOfText),
+    requestId: requestIdOf(reply) ?? text('RequestId')?.slice(0, mostOfName),
     document: document === undefined ? undefined : { ...document, text },
   }
 }
@@ -90,14 +97,14 @@ export function errorOfStranger(reply: RawReply, context: CallContext): Transfer
   const meaning: Meaning = isGateway
     ? meaningOf(reply.status, undefined)
     : { code: 'network/not-oss', retry: 'later' }
-  const type = header(reply, 'content-type') ?? 'nothing'
+  const type = header(reply, 'content-type')?.slice(0, mostOfName) ?? 'nothing'
   return new TransferError(
     meaning.code,
     `${context.host} answered ${context.operation} with ${reply.status} and ${type}, not as OSS does`,
     {
       retry: meaning.retry,
       status: reply.status,
-      requestId: header(reply, 'x-oss-request-id'),
+      requestId: requestIdOf(reply),
       retryAfterMs: retryAfterMs(reply),
       details: {
         ...contextDetails(context),
@@ -119,7 +126,7 @@ export function protocolError(
   return new TransferError('oss/protocol', `answer to ${context.operation}: ${what}`, {
     retry: 'now',
     status: reply.status,
-    requestId: header(reply, 'x-oss-request-id'),
+    requestId: requestIdOf(reply),
     details: { ...contextDetails(context), status: `${reply.status}` },
     cause,
   })
@@ -155,12 +162,12 @@ function specialMeaning(reply: RawReply, { code, document }: OssRefusal): Meanin
 function detailsOf(reply: RawReply, { document }: OssRefusal): Readonly<Record<string, string>> {
   const details: Record<string, string> = {}
   const ec = header(reply, 'x-oss-ec')
-  if (ec !== undefined) details['ec'] = ec
+  if (ec !== undefined) details['ec'] = ec.slice(0, mostOfName)
   const location = header(reply, 'location')
   if (location !== undefined) details['location'] = location.slice(0, 300)
   for (const [element, detail] of kept) {
     const value = document?.text(element)
-    if (value !== undefined && value !== '') details[detail] = value.slice(0, 1_000)
+    if (value !== undefined && value !== '') details[detail] = value.slice(0, mostOfText)
   }
   return details
 }
@@ -184,6 +191,10 @@ function retryAfterMs(reply: RawReply): number | undefined {
   const until = Date.parse(value)
   const from = Date.parse(header(reply, 'date') ?? '')
   return Number.isNaN(until) || Number.isNaN(from) ? undefined : Math.max(0, until - from)
+}
+
+function requestIdOf(reply: RawReply): string | undefined {
+  return header(reply, 'x-oss-request-id')?.slice(0, mostOfName)
 }
 
 function printable(bytes: Uint8Array): string {

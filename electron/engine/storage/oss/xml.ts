@@ -94,8 +94,7 @@ function elementOf(node: Node): XmlElement {
 }
 
 function parseDocument(text: string): Readonly<Record<string, Node | readonly Node[]>> {
-  // No document of OSS has one, and everything dangerous in XML begins with it.
-  if (/<!DOCTYPE/i.test(text)) throw broken('has a DOCTYPE')
+  refuseDeclarations(text)
   try {
     // `true` validates first: the parser by itself accepts a document without its end.
     return parser.parse(text, true) as Readonly<Record<string, Node | readonly Node[]>>
@@ -103,6 +102,25 @@ function parseDocument(text: string): Readonly<Record<string, Node | readonly No
     throw broken('is not well formed', cause)
   }
 }
+
+/**
+ * No document of OSS has a DOCTYPE, and everything dangerous in XML begins with it. The parser goes
+ * past any other `<!`, a misspelt CDATA with its text included.
+ */
+function refuseDeclarations(text: string): void {
+  for (let at = text.indexOf('<!'); at !== -1; at = text.indexOf('<!', at)) {
+    const end = endings.find(({ start }) => text.startsWith(start, at))?.end
+    if (end === undefined) throw broken('has a DOCTYPE or another declaration')
+    const closed = text.indexOf(end, at)
+    if (closed === -1) throw broken('is not well formed')
+    at = closed + end.length
+  }
+}
+
+const endings = [
+  { start: '<!--', end: '-->' },
+  { start: '<![CDATA[', end: ']]>' },
+] as const
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {

@@ -130,3 +130,21 @@ describe('replies that are not from OSS', () => {
     expect(errorOfStranger(gateway, context)).toMatchObject({ code, retry })
   })
 })
+
+describe('what a reply writes into an error', () => {
+  it('is cut, for an error is kept in the journal and shown', () => {
+    const long = 'x'.repeat(100_000)
+    const body = Buffer.from(
+      `<Error><Code>${long}</Code><Message>${long}</Message><RequestId>${long}</RequestId></Error>`,
+    )
+    const headers = { 'x-oss-ec': long, 'content-type': long, 'x-oss-request-id': long }
+    for (const error of [
+      errorOfReply({ status: 400, headers: {}, body }, context),
+      errorOfReply({ status: 400, headers, body }, context),
+      errorOfStranger({ status: 400, headers, body }, context),
+    ]) {
+      const texts = [error.message, error.requestId ?? '', ...Object.values(error.details)]
+      expect(Math.max(...texts.map((text) => text.length))).toBeLessThan(2_000)
+    }
+  })
+})

@@ -78,6 +78,8 @@ describe('parseXml', () => {
     ['two roots', '<A/><A/>'],
     ['another root behind', '<A/><B/>'],
     ['a DOCTYPE', '<!DOCTYPE A [<!ENTITY e "x">]><A>&e;</A>'],
+    ['a misspelt CDATA, whose text would be lost', '<A><Key><![BDATA[x]]></Key></A>'],
+    ['a comment that does not end', '<A><!-- </A>'],
     ['a DOCTYPE in other case', '<!doctype A SYSTEM "file:///etc/passwd"><A/>'],
     ['an unknown entity', '<A><K>&nbsp;</K></A>'],
     ['a NUL reference', '<A><K>&#0;</K></A>'],

@@ -1,0 +1,8 @@
+/** Every fuzz target there is, in the order of the table. */
+import { errorTargets } from './targets/errors.ts'
+import { localXmlTargets, replyTargets } from './targets/replies.ts'
+import type { FuzzTarget } from './fuzz-target.ts'
+
+export function allTargets(): readonly FuzzTarget[] {
+  return [...replyTargets(), ...errorTargets(), ...localXmlTargets()]
+}
