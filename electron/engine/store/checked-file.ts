@@ -28,6 +28,8 @@ export interface FoundFile {
 
 const temporarySuffix = '.tmp'
 const hashStepBytes = 4 * 1024 * 1024
+/** A first line that is longer is none. */
+const longestHeaderBytes = 64 * 1024
 
 /** A left-over of a write that never came to its end. */
 export function isTemporary(name: string): boolean {
@@ -123,7 +125,10 @@ export async function isCheckedFileValid(
     let rest = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
     if (header === undefined) {
       head = Buffer.concat([head, rest])
-      if (!head.includes(0x0a)) continue
+      if (!head.includes(0x0a)) {
+        if (head.length > longestHeaderBytes) return false
+        continue
+      }
       const { line, restAt } = decodeFirstLine(gen, head)
       header = asHeader(line.value, gen)
       if (header === undefined) return false

@@ -16,6 +16,8 @@ export interface FoundLine {
   readonly isValid: boolean
   /** Ends in a line feed: was written to its end, or looks so. */
   readonly isComplete: boolean
+  /** Its length, without the line feed. */
+  readonly bytes: number
 }
 
 export function encodeLine(gen: number, json: string): Buffer {
@@ -39,17 +41,17 @@ export function decodeFirstLine(
 ): { readonly line: FoundLine; readonly restAt: number } {
   const end = bytes.indexOf(lineFeed)
   return end === -1
-    ? { line: { value: undefined, isValid: false, isComplete: false }, restAt: bytes.length }
+    ? { line: decodeLine(gen, bytes, false), restAt: bytes.length }
     : { line: decodeLine(gen, bytes.subarray(0, end), true), restAt: end + 1 }
 }
 
 function decodeLine(gen: number, line: Buffer, isComplete: boolean): FoundLine {
-  const bad = { value: undefined, isValid: false, isComplete }
+  const bad = { value: undefined, isValid: false, isComplete, bytes: line.length }
   if (!isComplete || line.length <= checksumLength || line[checksumLength] !== space) return bad
   const json = line.subarray(checksumLength + 1)
   if (line.toString('latin1', 0, checksumLength) !== checksum(gen, json)) return bad
   try {
-    return { value: JSON.parse(json.toString()) as unknown, isValid: true, isComplete }
+    return { ...bad, value: JSON.parse(json.toString()) as unknown, isValid: true }
   } catch {
     // Checksummed by hand, perhaps, but not JSON.
     return bad

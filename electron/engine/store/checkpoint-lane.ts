@@ -8,6 +8,7 @@ import { toDiskError } from './disk-error.ts'
 import type { FileSystem } from './file-system.ts'
 import type { Quarantine } from './quarantine.ts'
 import { refuseNewer, type StoreSchema } from './schema.ts'
+import type { Turns } from './slices.ts'
 import type { Checkpoint, PartProof } from './stores.ts'
 import type { Trouble } from './trouble.ts'
 
@@ -17,6 +18,10 @@ export interface CheckpointLane {
   stored(proof: PartProof): void
   flush(): Promise<void>
   remove(): Promise<void>
+  /** Nothing is known, on the disk or on its way: the lane may be forgotten. */
+  isEmpty(): boolean
+  /** The highest number it has used or found. */
+  lastGen(): number
 }
 
 export interface LaneDeps {
@@ -28,6 +33,8 @@ export interface LaneDeps {
   readonly schema: StoreSchema
   readonly quarantine: Quarantine
   readonly trouble: Trouble
+  /** Shared by all lanes: a part table of 10,000 parts takes some milliseconds. */
+  readonly turns: Turns
 }
 
 const magic = 'PARTWAY-CHECKPOINT'
@@ -35,24 +42,31 @@ const writer = 'checkpoints'
 const saveEveryMs = 1000
 const slowestRetryMs = 30_000
 
-/** `found`: generations on the disk, oldest first. */
+/** `found`: generations on the disk, oldest first. Numbers up to `usedGen` were used by others of this name. */
 export function createLane(
   taskId: string,
   found: readonly number[],
+  usedGen: number,
   deps: LaneDeps,
 ): CheckpointLane {
   const { folder, files, logger, schema } = deps
   let gens = found
-  let nextGen = (found.at(-1) ?? 0) + 1
+  let nextGen = Math.max(usedGen, found.at(-1) ?? 0) + 1
   let content: (Checkpoint & { readonly parts: Map<number, PartProof> }) | undefined
   let isDirty = false
+  /** Looking at 10,000 proofs takes some milliseconds, so that is left to `save`. */
+  let isUnchecked = false
   let failures = 0
   let cancelTimer: (() => void) | undefined
   let tail: Promise<unknown> = Promise.resolve()
+  let waiting = 0
 
   /** One after the other; a failure is told to who asked and stops nobody else. */
   const inOrder = <T>(action: () => Promise<T>): Promise<T> => {
-    const done = tail.then(action)
+    waiting += 1
+    const done = tail.then(action).finally(() => {
+      waiting -= 1
+    })
     tail = done.catch(() => {})
     return done
   }
@@ -65,20 +79,39 @@ export function createLane(
       })
     }
   }
+  /** The newest content as text; what is noted from now on makes it dirty again. */
+  const takeText = (): string | undefined => {
+    if (content === undefined) return undefined
+    isDirty = false
+    if (isUnchecked) checkAll(content)
+    return encodeCheckpoint(content)
+  }
+  const checkAll = ({ parts }: Checkpoint): void => {
+    try {
+      for (const proof of parts.values()) refuseInvalid(taskId, proof)
+      isUnchecked = false
+    } catch (error) {
+      content = undefined
+      throw error
+    }
+  }
   const save = async (): Promise<void> => {
     cancelTimer?.()
     cancelTimer = undefined
-    if (!isDirty || content === undefined) return
-    isDirty = false
+    if (!isDirty) return
     const gen = nextGen++
     const header = { magic, schema: schema.version, minReader: schema.minReader, gen }
     try {
       const target = { folder, name: nameOf(gen), verify: false }
-      await writeCheckedFile(files, target, header, [encodeCheckpoint(content)])
+      const text = await deps.turns.take(takeText)
+      if (text === undefined) return
+      await writeCheckedFile(files, target, header, [text])
     } catch (error) {
+      const problem = toDiskError(error, 'writing a checkpoint')
+      // Trying again would repeat it.
+      if (problem.code === 'internal/bug') throw problem
       isDirty = true
       failures += 1
-      const problem = toDiskError(error, 'writing a checkpoint')
       deps.trouble.set(writer, problem)
       throw problem
     }
@@ -101,10 +134,12 @@ export function createLane(
   const load = async (): Promise<Checkpoint | undefined> => {
     for (const gen of gens.toReversed()) {
       const name = nameOf(gen)
-      const { header, body } = await readCheckedFile(files, join(folder, name), gen)
-      const isOurs = header?.magic === magic
-      if (isOurs) refuseNewer(schema, name, header)
-      const checkpoint = isOurs && body && decodeCheckpoint(body.toString(), taskId)
+      const checkpoint = await deps.turns.take(async () => {
+        const { header, body } = await readCheckedFile(files, join(folder, name), gen)
+        if (header?.magic !== magic) return undefined
+        refuseNewer(schema, name, header)
+        return body && decodeCheckpoint(body.toString(), taskId)
+      })
       if (checkpoint) return checkpoint
       logger.error('checkpoint is damaged', { name })
       await deps.quarantine.move(folder, name)
@@ -124,9 +159,9 @@ export function createLane(
         throw toDiskError(error, 'reading a checkpoint')
       }),
     write: async (checkpoint) => {
-      for (const proof of checkpoint.parts.values()) refuseInvalid(taskId, proof)
       content = { ...checkpoint, parts: new Map(checkpoint.parts) }
       isDirty = true
+      isUnchecked = true
       await inOrder(save)
     },
     stored: (proof) => {
@@ -141,12 +176,17 @@ export function createLane(
       content = undefined
       cancelTimer?.()
       cancelTimer = undefined
+      // Nothing is left that would be tried again, and tell when it works.
+      if (failures > 0) deps.trouble.set(writer, undefined)
+      failures = 0
       return inOrder(async () => {
         const outlived = gens
         gens = []
         await drop(outlived)
       })
     },
+    isEmpty: () => waiting === 0 && content === undefined && gens.length === 0,
+    lastGen: () => nextGen - 1,
   }
 }
 

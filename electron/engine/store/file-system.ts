@@ -2,6 +2,7 @@
 import { constants } from 'node:fs'
 import { link, mkdir, open, readdir, rename, statfs, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { createSlices } from './slices.ts'
 
 /** A file being written, append only. */
 export interface AppendFile {
@@ -32,6 +33,7 @@ export interface FileSystem {
 }
 
 const pieceBytes = 1024 * 1024
+const copySliceBytes = 8 * pieceBytes
 
 /** The real disk. */
 export const diskFiles: FileSystem = {
@@ -90,7 +92,20 @@ export async function readWhole(files: FileSystem, path: string): Promise<Buffer
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error
   }
-  return Buffer.concat(pieces)
+  return joined(pieces)
+}
+
+/** Like `Buffer.concat`, which would copy 64 MB at once. */
+async function joined(pieces: readonly Uint8Array[]): Promise<Buffer> {
+  const whole = Buffer.allocUnsafe(pieces.reduce((sum, { length }) => sum + length, 0))
+  const slices = createSlices(copySliceBytes)
+  let at = 0
+  for (const piece of pieces) {
+    await slices.spend(piece.length)
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
 }
 
 /** The names in a folder; none when it does not exist. */

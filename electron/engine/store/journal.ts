@@ -9,8 +9,11 @@ import { decodeLines, encodeLine } from './checked-line.ts'
 import { readWhole, writeAll } from './file-system.ts'
 import { generationName, type Place } from './place.ts'
 import { refuseNewer } from './schema.ts'
+import { createSlices } from './slices.ts'
 
 const magic = 'PARTWAY-JOURNAL'
+/** Read at once; a group is rarely longer. */
+const sliceBytes = 256 * 1024
 
 /** The journal being written. */
 export interface Journal {
@@ -87,7 +90,9 @@ export async function readJournal(place: Place, gen: number): Promise<FoundJourn
   let header: { schema: number; minReader: number; firstSeq: number } | undefined
   let isDamaged = false
   let end: FoundJournal['end'] = bytes.length === 0 ? 'torn' : 'clean'
+  const slices = createSlices(sliceBytes)
   for (const line of decodeLines(gen, bytes)) {
+    await slices.spend(line.bytes)
     const value = (line.value ?? {}) as Readonly<Record<string, unknown>>
     if (!line.isValid) {
       end = line.isComplete ? 'bad-line' : end === 'clean' ? 'torn' : end

@@ -8,6 +8,7 @@ import { isDiskFull, toDiskError } from './disk-error.ts'
 import { diskFiles, type FileSystem } from './file-system.ts'
 import { acquireLock, type Lock } from './lock.ts'
 import { createReceiptStore } from './receipt-files.ts'
+import type { ReadonlyIndex } from './records.ts'
 import { createReserve } from './reserve.ts'
 import { storeSchema, type StoreSchema } from './schema.ts'
 import { createSettingsStore } from './settings-store.ts'
@@ -50,7 +51,7 @@ export async function openStores(deps: OpenStoresDeps): Promise<Stores> {
       recovery.quarantined.length === 0 && recovery.dropped.length === 0 && !recovery.lost
     const checkpoints = await openCheckpoints(
       { ...full, quarantine, trouble },
-      isWhole ? new Set(database.index().tasks.keys()) : undefined,
+      isWhole ? uploadOwners(database.index()) : undefined,
     )
     undo.unshift(() => checkpoints.close())
     return {
@@ -67,6 +68,15 @@ export async function openStores(deps: OpenStoresDeps): Promise<Stores> {
     await inSequence(undo)
     throw inFolder(error, folder)
   }
+}
+
+/** A task that came to its end needs its part table no more. */
+function uploadOwners({ tasks }: ReadonlyIndex): ReadonlySet<string> {
+  const owners = new Set<string>()
+  for (const { id, upload, state } of tasks.values()) {
+    if (upload !== undefined && (state.kind !== 'ended' || state.as === 'failed')) owners.add(id)
+  }
+  return owners
 }
 
 async function inSequence(steps: readonly (() => Promise<void>)[]): Promise<void> {

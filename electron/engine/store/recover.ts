@@ -7,8 +7,9 @@ import { listIfThere } from './file-system.ts'
 import { readJournal, type FoundJournal } from './journal.ts'
 import { finalName, isTemporary } from './checked-file.ts'
 import { checkpointFolder, generationFiles, type Place } from './place.ts'
-import { applyRecord, checkRecord, emptyIndex, type Index } from './records.ts'
+import { applyRecord, checkRecord, emptyIndex, type Index, type StoreRecord } from './records.ts'
 import { migrateRecord } from './schema.ts'
+import { createSlices } from './slices.ts'
 import { readSnapshot, type Snapshot } from './snapshot-file.ts'
 
 export interface Recovered {
@@ -43,7 +44,7 @@ export async function recover(place: Place): Promise<Recovered> {
   for (const { kind, gen } of found) {
     if (kind === 'jnl' && gen >= (snapshot?.gen ?? 0)) journals.push(await readJournal(place, gen))
   }
-  const replayed = replay(place, snapshot, journals)
+  const replayed = await replay(place, snapshot, journals)
   const isFromStart = snapshot !== undefined || journals[0]?.firstSeq === 1
   const leftovers = names.filter(isTemporary)
   const everSeen = [...found, ...generationFiles(leftovers.map(finalName))]
@@ -90,6 +91,13 @@ async function newestSnapshot(
   return { snapshot: undefined, useless }
 }
 
+/** Checked and applied at once; a batch of `task-store.ts` is smaller. */
+const tasksPerSlice = 500
+
+function tasksIn(record: StoreRecord | undefined): number {
+  return record?.type === 'tasks.add' ? record.tasks.length : 1
+}
+
 interface Replayed {
   readonly index: Index
   readonly seq: number
@@ -102,17 +110,18 @@ interface Replayed {
  * whatever else it holds: that is a write that failed and was repeated in the next.
  * After a gap the rest is still applied: each record stands for itself.
  */
-function replay(
+async function replay(
   place: Place,
   snapshot: Snapshot | undefined,
   journals: readonly FoundJournal[],
-): Replayed {
+): Promise<Replayed> {
   const index = snapshot?.index ?? emptyIndex()
   const damaged = new Set<string>()
   const dropped: string[] = []
   let seq = snapshot?.seq ?? 0
   let hasGap = false
   let schema = snapshot?.schema ?? place.schema.version
+  const slices = createSlices(tasksPerSlice)
   const skipTo = (next: number, journal: FoundJournal, before: FoundJournal | undefined): void => {
     if (next <= seq + 1) return
     place.logger.error('journal has a gap', { after: seq, before: next, file: journal.name })
@@ -131,6 +140,7 @@ function replay(
       skipTo(group.seq, journal, undefined)
       for (const raw of group.records) {
         const checked = checkRecord(migrateRecord(place.schema, schema, raw))
+        await slices.spend(tasksIn(checked.value))
         if (checked.value !== undefined) applyRecord(index, checked.value, hasGap)
         if (checked.dropped.length > 0) damaged.add(journal.name)
         dropped.push(...checked.dropped)

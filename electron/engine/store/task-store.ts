@@ -5,6 +5,8 @@ import type { TaskStore } from './stores.ts'
 
 /** A batch of 100,000 files becomes commits of this many, so that nothing waits for a giant one. */
 const tasksPerCommit = 500
+/** About 200 KB. */
+const idsPerCommit = 5000
 
 export function createTaskStore(database: Pick<Database, 'index' | 'seq' | 'commit'>): TaskStore {
   let listed: { readonly seq: number; readonly tasks: readonly Task[] } | undefined
@@ -25,7 +27,12 @@ export function createTaskStore(database: Pick<Database, 'index' | 'seq' | 'comm
     },
     save: (task) => database.commit([{ type: 'task.save', task }]),
     remove: async (ids) => {
-      if (ids.length > 0) await database.commit([{ type: 'tasks.remove', ids }])
+      const commits: Promise<void>[] = []
+      for (let from = 0; from < ids.length; from += idsPerCommit) {
+        const part = ids.slice(from, from + idsPerCommit)
+        commits.push(database.commit([{ type: 'tasks.remove', ids: part }]))
+      }
+      await Promise.all(commits)
     },
   }
 }

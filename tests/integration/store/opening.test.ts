@@ -15,17 +15,22 @@ import { tempFolder } from '../../support/temp-folder.ts'
 const open = (folder: string, files: FileSystem = diskFiles): Promise<Stores> =>
   openStores({ folder, files, clock: systemClock, logger: silentLogger })
 
+const withUpload = aTask('a', {
+  upload: { uploadId: 'U', key: 'a', partSizeBytes: 5, initiatedAtMs: 1 },
+})
 const proof = { number: 2, md5: 'ab'.repeat(16), crc64: '7', etag: 'AB'.repeat(16) }
 
 async function filled(folder: string): Promise<void> {
   const stores = await open(folder)
-  await stores.tasks.add([aTask('a'), aTask('b')])
+  await stores.tasks.add([withUpload, aTask('b')])
   await stores.connections.save(aConnection('c'))
   await stores.settings.save({ tasksAtOnce: 5 })
   const parts = new Map([[2, proof]])
   const upload = { uploadId: 'U', sizeBytes: 10, partSizeBytes: 5, parts }
   await stores.checkpoints.write({ taskId: 'a', ...upload })
   await stores.checkpoints.write({ taskId: 'not-a-task', ...upload })
+  // As a kill leaves it between the end of a task and the end of its part table.
+  await stores.checkpoints.write({ taskId: 'b', ...upload })
   await stores.close()
 }
 
@@ -57,12 +62,14 @@ describe('the data folder', () => {
     await filled(folder.path)
     const stores = await open(folder.path)
     expect(stores.recovery).toEqual({ quarantined: [], dropped: [], lost: false })
-    expect(stores.tasks.all()).toEqual([aTask('a'), aTask('b')])
+    expect(stores.tasks.all()).toEqual([withUpload, aTask('b')])
     expect(stores.connections.all()).toEqual([aConnection('c')])
     expect(stores.settings.read().tasksAtOnce).toBe(5)
     expect((await stores.checkpoints.read('a'))?.parts.get(2)).toEqual(proof)
-    // Nobody knows that task: its file was a left-over.
+    // Nobody knows that task, and that one has no upload: their files were left-overs.
     expect(await stores.checkpoints.read('not-a-task')).toBeUndefined()
+    expect(await stores.checkpoints.read('b')).toBeUndefined()
+    expect(await readdir(join(folder.path, 'tasks'))).toEqual(['a.1'])
     await stores.close()
   })
 
@@ -149,7 +156,7 @@ describe('the data folder', () => {
     const stores = await open(folder.path)
     expect(stores.recovery).toEqual({ quarantined: [name], dropped: [], lost: false })
     expect(stores.settings.read().tasksAtOnce).toBe(5)
-    expect(stores.tasks.all()).toEqual([aTask('a'), aTask('b')])
+    expect(stores.tasks.all()).toEqual([withUpload, aTask('b')])
     const [aside = ''] = await readdir(join(folder.path, 'quarantine'))
     expect(await readFile(join(folder.path, 'quarantine', aside), 'utf8')).toBe(edited)
     await stores.close()
@@ -173,7 +180,7 @@ describe('the data folder', () => {
       dropped: ['a', '../../etc/passwd', 'settings.partsAtOnce'],
       lost: false,
     })
-    expect(stores.tasks.all()).toEqual([aTask('a'), aTask('b'), aTask('good')])
+    expect(stores.tasks.all()).toEqual([withUpload, aTask('b'), aTask('good')])
     await stores.close()
     const again = await open(folder.path)
     expect(again.recovery.dropped).toEqual([])
@@ -203,7 +210,7 @@ describe('the data folder', () => {
     await filled(folder.path)
     await mkdir(join(folder.path, 'snap.1.tmp'))
     const stores = await open(folder.path)
-    expect(stores.tasks.all()).toEqual([aTask('a'), aTask('b')])
+    expect(stores.tasks.all()).toEqual([withUpload, aTask('b')])
     await stores.close()
   })
 })

@@ -35,7 +35,9 @@ describe('a checked line', () => {
   it('notices every cut, and calls it unfinished', () => {
     for (let length = 1; length < line.length; length++) {
       const found = [...decodeLines(7, line.subarray(0, length))]
-      expect(found).toEqual([{ value: undefined, isValid: false, isComplete: false }])
+      expect(found).toEqual([
+        { value: undefined, isValid: false, isComplete: false, bytes: length },
+      ])
     }
     expect(decodeFirstLine(7, line.subarray(0, -1)).line.isValid).toBe(false)
   })

@@ -184,7 +184,49 @@ describe('checkpoints', () => {
     await again.store.close()
   })
 
-  it('removes what is of no known task when the list is whole, and nothing otherwise', async () => {
+  it('is well again when the upload it could not write is removed', async () => {
+    const { disk, store, trouble } = await start()
+    await store.write(empty)
+    disk.failWith = (call) => (call === 'create' ? 'ENOSPC' : undefined)
+    store.stored('t', proof(1))
+    await expect(store.flush('t')).rejects.toMatchObject({ code: 'disk/full' })
+    await store.remove('t')
+    expect(trouble.current()).toBeUndefined()
+  })
+
+  it('never uses a name twice, also when it has forgotten the upload', async () => {
+    const { disk, store, names } = await start()
+    const used = new Set<string>()
+    for (let n = 0; n < 3; n++) {
+      for (const taskId of ['t', 'u']) {
+        await store.write({ ...empty, taskId })
+        await store.write({ ...empty, taskId })
+        expect(names().filter((name) => used.has(name))).toEqual([])
+        for (const name of names()) used.add(name)
+        await store.remove(taskId)
+      }
+    }
+    expect(disk.content().size).toBe(0)
+  })
+
+  it('keeps what is written while a removal is on its way', async () => {
+    const { disk, store } = await start()
+    await store.write(empty)
+    await Promise.all([store.remove('t'), store.write({ ...empty, uploadId: 'V' })])
+    store.stored('t', proof(1))
+    await store.flush('t')
+    const back = await (await reopened(disk)).store.read('t')
+    expect([back?.uploadId, back?.parts.size]).toEqual(['V', 1])
+  })
+
+  it('sets a damaged left-over aside instead of removing it', async () => {
+    const content = new Map([['/data/tasks/gone.3', Buffer.from('half of a header')]])
+    const { names } = await start(content, new Set())
+    expect(names()).toHaveLength(1)
+    expect(names()[0]).toMatch(/^\/data\/quarantine\/.*-gone\.3$/)
+  })
+
+  it('removes what is of no upload when the list is whole, and nothing otherwise', async () => {
     const { disk, store } = await start()
     await store.write(empty)
     await store.write({ ...empty, taskId: 'gone' })
