@@ -63,7 +63,11 @@ export class BrowserWindow extends EventEmitter {
 
   async loadURL(url: string): Promise<void> {
     const browser = await this.browser
-    browser.page.once('close', () => this.#gone())
+    if (this.webContents.isCrashed()) await browser.renewPage()
+    const { page } = browser
+    page.once('close', () => {
+      if (browser.page === page) this.#gone()
+    })
     await this.webContents.attach(browser)
     await this.webContents.load(url)
     if (!this.#isDestroyed) this.emit('ready-to-show')

@@ -9,9 +9,12 @@ import { systemLocale } from './system-locale.ts'
 
 export interface WindowBrowser {
   readonly context: BrowserContext
+  /** The page of the window as it is now. */
   readonly page: Page
   /** Where a second client may connect, e.g. Playwright's `connectOverCDP`. */
   readonly cdpEndpoint: string
+  /** Puts a new page in place of one that crashed: Playwright's client has no use for that one. */
+  renewPage(): Promise<void>
   close(): Promise<void>
 }
 
@@ -50,13 +53,22 @@ export async function openBrowser(size: {
       watch.done()
       throw error
     })
-  const page = context.pages()[0] ?? (await context.newPage())
+  let page = context.pages()[0] ?? (await context.newPage())
   const [port = '', path = ''] = (
     await readFile(join(profile, 'DevToolsActivePort'), 'utf8')
   ).split('\n')
   return {
     context,
-    page,
+    get page() {
+      return page
+    },
+    renewPage: async () => {
+      const crashed = page
+      // else the new page would be taken for a pop-up; whoever attaches to it listens again
+      context.removeAllListeners('page')
+      page = await context.newPage()
+      await crashed.close()
+    },
     cdpEndpoint: `ws://127.0.0.1:${port}${path}`,
     close: async () => {
       await context.close()

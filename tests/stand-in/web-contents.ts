@@ -34,6 +34,7 @@ export class WebContents extends EventEmitter {
   /** Execution context -> frame, as DevTools announces them. */
   readonly #contexts = new Map<number, string>()
   #mainFrameId = ''
+  #isCrashed = false
   #attached: Attached | undefined
   #openHandler: WindowOpenHandler = () => ({ action: 'allow' })
   /** The load we asked for ourselves: not a navigation of the page. */
@@ -65,6 +66,7 @@ export class WebContents extends EventEmitter {
     const { page, context } = browser
     const cdp = await context.newCDPSession(page)
     this.#attached = { page, cdp }
+    this.#isCrashed = false
     // of other pages (pop-ups on their way to being closed) nothing is answered
     await context.route('**/*', (route) => route.abort('blockedbyclient'))
     await page.route('**/*', (route) => this.#route(route))
@@ -72,6 +74,7 @@ export class WebContents extends EventEmitter {
       if (popup !== page) void this.#refusePopup(popup)
     })
     page.on('crash', () => {
+      this.#isCrashed = true
       this.emit('render-process-gone', createEvent({}), { reason: 'crashed', exitCode: 1 })
     })
     page.on('download', (download) => {
@@ -122,6 +125,10 @@ export class WebContents extends EventEmitter {
 
   isDestroyed(): boolean {
     return this.#attached?.page.isClosed() ?? false
+  }
+
+  isCrashed(): boolean {
+    return this.#isCrashed
   }
 
   setWindowOpenHandler(handler: WindowOpenHandler): void {
