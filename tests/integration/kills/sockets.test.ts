@@ -2,13 +2,14 @@
  * A process that uploads over sockets dies by SIGKILL, at named requests and by lot, up to three
  * times a round. PARTWAY_SOCKET_KILLS sets how many kills there are.
  */
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { printedSeed, seededChoices } from '../../support/choices.ts'
 import { playRound, type Round } from '../../support/kills/round.ts'
+import { useCompileCache } from '../../support/kills/uploading.ts'
 import { tellProof, type Gate } from '../../support/proof.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
+const compileCache = useCompileCache()
 const wanted = Number(process.env['PARTWAY_SOCKET_KILLS'] ?? 20)
 
 function sumOf(rounds: readonly Round[], of: (round: Round) => number): number {
@@ -19,16 +20,14 @@ describe('a process killed while it uploads', () => {
   it(`loses nothing, repeats no acknowledged part and leaves nothing behind, over ${wanted} kills`, async () => {
     const seed = printedSeed()
     const began = performance.now()
-    await using cache = await tempFolder()
     const rounds: Round[] = []
     const complaints: string[] = []
     while (sumOf(rounds, ({ kills }) => kills) < wanted) {
       await using folder = await tempFolder()
       const number = rounds.length
       const choices = seededChoices(seed + number)
-      const compileCache = join(cache.path, 'cache')
       const met = new Set(rounds.flatMap((round) => round.met))
-      const round = await playRound({ folder, number, choices, compileCache, met })
+      const round = await playRound({ folder, number, choices, compileCache: compileCache(), met })
       rounds.push(round)
       complaints.push(...round.complaints.map((text) => `round ${number}: ${text}`))
     }

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll } from 'vitest'
+import { tempFolder, type TempFolder } from '../temp-folder.ts'
 import type { Told, UploaderWish } from './told.ts'
 
 const program = fileURLToPath(new URL('./uploader.ts', import.meta.url))
@@ -61,4 +63,14 @@ export function startUploading(wish: UploaderWish, compileCache: string): Upload
     ended,
     [Symbol.asyncDispose]: async () => void (await kill()),
   }
+}
+
+/** A folder for what Node has compiled, shared by the programs of one test file: its path. */
+export function useCompileCache(): () => string {
+  let folder: TempFolder
+  beforeAll(async () => {
+    folder = await tempFolder()
+  })
+  afterAll(() => folder[Symbol.asyncDispose]())
+  return () => folder.path
 }
