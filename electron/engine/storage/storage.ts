@@ -25,6 +25,11 @@ export interface UploadRef extends ObjectTarget {
   readonly uploadId: string
 }
 
+/** An upload just begun. */
+export interface BegunUpload extends UploadRef {
+  readonly requestId?: string | undefined
+}
+
 /** What is said about an object when its upload begins. */
 export interface ObjectOptions {
   readonly contentType: string
@@ -101,14 +106,14 @@ export interface ListedBucket {
 export interface ObjectStorage {
   readonly limits: StorageLimits
   /** The name under which `metadata` carries the marker that an upload is ours. */
-  initiate(target: ObjectTarget, options: ObjectOptions, signal: AbortSignal): Promise<UploadRef>
+  initiate(target: ObjectTarget, options: ObjectOptions, signal: AbortSignal): Promise<BegunUpload>
   putPart(
     upload: UploadRef,
     number: number,
     body: UploadBody,
     signal: AbortSignal,
   ): Promise<StoredProof>
-  /** All parts in ascending order, page by page. */
+  /** Each part once, page by page, in ascending order unless the service tells them otherwise. */
   listParts(upload: UploadRef, signal: AbortSignal): AsyncIterable<ListedPart>
   complete(
     upload: UploadRef,

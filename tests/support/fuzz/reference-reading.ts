@@ -59,22 +59,24 @@ const readings: Readonly<Record<ReplyType, (root: XmlElement) => unknown>> = {
   ListMultipartUploads: (root) => {
     echo(root)
     lastPage(root)
-    return childrenOf(root, 'Upload').map((upload) => ({
+    const all = childrenOf(root, 'Upload').map((upload) => ({
       bucket: asked.bucket,
       key: name(root, needed(upload, 'Key')),
       uploadId: needed(upload, 'UploadId'),
       initiatedMs: moment(needed(upload, 'Initiated')),
       storageClass: textIn(upload, 'StorageClass') ?? '',
     }))
+    return once(all, ({ key, uploadId }) => JSON.stringify([key, uploadId]))
   },
   ListObjectsV2: (root) => {
     lastPage(root)
-    return childrenOf(root, 'Contents').map((object) => ({
+    const all = childrenOf(root, 'Contents').map((object) => ({
       key: name(root, needed(object, 'Key')),
       sizeBytes: whole(needed(object, 'Size')),
       etag: hex(needed(object, 'ETag')),
       lastModifiedMs: moment(needed(object, 'LastModified')),
     }))
+    return once(all, ({ key }) => key)
   },
   CompleteMultipartUpload: (root) => {
     echo(root)
@@ -93,6 +95,10 @@ const readings: Readonly<Record<ReplyType, (root: XmlElement) => unknown>> = {
       })),
     )
   },
+}
+
+function once<T>(all: readonly T[], idOf: (item: T) => string): readonly T[] {
+  return all.filter((item, at) => all.findIndex((other) => idOf(other) === idOf(item)) === at)
 }
 
 function textIn(element: XmlElement, wanted: string): string | undefined {

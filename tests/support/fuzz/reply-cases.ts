@@ -32,7 +32,9 @@ export async function ask(storage: WireStorage, type: ReplyType): Promise<unknow
   switch (type) {
     case 'InitiateMultipartUpload': {
       const options = { contentType: '', metadata: {}, forbidOverwrite: false }
-      return await storage.initiate({ bucket, key }, options, never)
+      const found = await storage.initiate({ bucket, key }, options, never)
+      // Only what the document says; headers tell more.
+      return { bucket: found.bucket, key: found.key, uploadId: found.uploadId }
     }
     case 'ListParts':
       return await Array.fromAsync(storage.listParts(asked, never))
@@ -145,7 +147,8 @@ const uploads = coding
   .chain((how) =>
     plainRecord({
       how: fc.constant(how),
-      list: fc.array(plainRecord({ key: keyIn(how), uploadId: token, initiatedMs: time }), {
+      list: fc.uniqueArray(plainRecord({ key: keyIn(how), uploadId: token, initiatedMs: time }), {
+        selector: ({ key, uploadId }) => `${key} ${uploadId}`,
         maxLength: 5,
       }),
     }),
@@ -173,9 +176,9 @@ const objects = coding
   .chain((how) =>
     plainRecord({
       how: fc.constant(how),
-      list: fc.array(
+      list: fc.uniqueArray(
         plainRecord({ key: keyIn(how), sizeBytes: size, etag, lastModifiedMs: time }),
-        { maxLength: 5 },
+        { selector: ({ key }) => key, maxLength: 5 },
       ),
     }),
   )

@@ -1,7 +1,7 @@
 /** The calls about buckets and what is in them (OSS API 3.1, 3.3.7). */
 import type { ListedBucket, ListedObject, ListedUpload, ObjectStorage } from '../storage.ts'
 import { regionId } from './endpoint.ts'
-import { eachItem, type Page } from './pages.ts'
+import { eachItem, eachOnce, type Page } from './pages.ts'
 import {
   assertEcho,
   bareEtag,
@@ -18,36 +18,10 @@ type ListCalls = Pick<ObjectStorage, 'listUploads' | 'listObjects' | 'listBucket
 export function listCalls(call: SignedCall): ListCalls {
   return {
     listUploads: (bucket, prefix, signal) =>
-      eachItem(`uploads in ${bucket}`, async (markers) => {
-        const query = {
-          uploads: '',
-          prefix,
-          'max-uploads': '1000',
-          'encoding-type': 'url',
-          ...markers,
-        }
-        const answer = await call(
-          { operation: 'ListMultipartUploads', method: 'GET', bucket, query },
-          signal,
-        )
-        return uploadsPage(answer, bucket)
-      }),
+      eachOnce(uploads(call, bucket, prefix, signal), ({ key, uploadId }) => `${uploadId}/${key}`),
 
     listObjects: (bucket, prefix, signal) =>
-      eachItem(`objects in ${bucket}`, async (markers) => {
-        const query = {
-          'list-type': '2',
-          prefix,
-          'max-keys': '1000',
-          'encoding-type': 'url',
-          ...markers,
-        }
-        const answer = await call(
-          { operation: 'ListObjectsV2', method: 'GET', bucket, query },
-          signal,
-        )
-        return objectsPage(answer)
-      }),
+      eachOnce(objects(call, bucket, prefix, signal), ({ key }) => key),
 
     listBuckets: (signal) =>
       eachItem('buckets', async (markers) => {
@@ -59,6 +33,47 @@ export function listCalls(call: SignedCall): ListCalls {
       await call({ operation: 'PutBucket', method: 'PUT', bucket }, signal)
     },
   }
+}
+
+function uploads(
+  call: SignedCall,
+  bucket: string,
+  prefix: string,
+  signal: AbortSignal,
+): AsyncIterable<ListedUpload> {
+  return eachItem(`uploads in ${bucket}`, async (markers) => {
+    const query = {
+      uploads: '',
+      prefix,
+      'max-uploads': '1000',
+      'encoding-type': 'url',
+      ...markers,
+    }
+    const answer = await call(
+      { operation: 'ListMultipartUploads', method: 'GET', bucket, query },
+      signal,
+    )
+    return uploadsPage(answer, bucket)
+  })
+}
+
+function objects(
+  call: SignedCall,
+  bucket: string,
+  prefix: string,
+  signal: AbortSignal,
+): AsyncIterable<ListedObject> {
+  return eachItem(`objects in ${bucket}`, async (markers) => {
+    const query = {
+      'list-type': '2',
+      prefix,
+      'max-keys': '1000',
+      'encoding-type': 'url',
+      ...markers,
+    }
+    const answer = await call({ operation: 'ListObjectsV2', method: 'GET', bucket, query }, signal)
+    return objectsPage(answer)
+  })
 }
 
 function uploadsPage(answer: Answer, bucket: string): Page<ListedUpload> {
@@ -108,7 +123,7 @@ function bucketsPage(answer: Answer): Page<ListedBucket> {
     })),
     // Left out when everything fits (OSS API 3.1).
     next:
-      document.text('IsTruncated') === 'true'
+      document.text('IsTruncated') !== undefined && isTruncated(document)
         ? { marker: document.required('NextMarker') }
         : undefined,
   }))

@@ -3,16 +3,18 @@ import { createHash } from 'node:crypto'
 import { TransferError } from '../../errors.ts'
 import type { ListedPart, ObjectStorage, UploadRef } from '../storage.ts'
 import { forbidOverwriteHeader, objectHeaders } from './metadata.ts'
-import { eachItem, type Page } from './pages.ts'
+import { eachItem, eachOnce, type Page } from './pages.ts'
 import {
   assertEcho,
   bareEtag,
   isTruncated,
+  partNumber,
   readXml,
   storedProof,
   timeMs,
   wholeNumber,
 } from './read-reply.ts'
+import { header } from './reply.ts'
 import type { Answer, SignedCall } from './signed-call.ts'
 import { completeBody, type XmlElement } from './xml.ts'
 
@@ -39,7 +41,8 @@ export function multipartCalls(call: SignedCall): MultipartCalls {
     )
     return readXml(answer, 'InitiateMultipartUploadResult', (document) => {
       assertEcho(document, answer)
-      return { bucket, key, uploadId: document.required('UploadId') }
+      const requestId = header(answer.reply, 'x-oss-request-id')
+      return { bucket, key, uploadId: document.required('UploadId'), requestId }
     })
   }
 
@@ -110,7 +113,8 @@ export function multipartCalls(call: SignedCall): MultipartCalls {
     putPart,
     complete,
     abort,
-    listParts: (upload, signal) => ascending(listParts(call, upload, signal)),
+    listParts: (upload, signal) =>
+      eachOnce(listParts(call, upload, signal), ({ number }) => number),
   }
 }
 
@@ -155,22 +159,12 @@ function partsPage(answer: Answer): Page<ListedPart> {
 
 function listedPart(part: XmlElement): ListedPart {
   return {
-    number: wholeNumber(part.required('PartNumber')),
+    number: partNumber(part.required('PartNumber')),
     sizeBytes: wholeNumber(part.required('Size')),
     etag: bareEtag(part.required('ETag')),
     // In the models of the SDKs and in live replies, not on the page of the documents.
     crc64: part.text('HashCrc64ecma')?.trim() || undefined,
     lastModifiedMs: timeMs(part.required('LastModified')),
-  }
-}
-
-/** A part that a page tells again is not told again. */
-async function* ascending(parts: AsyncIterable<ListedPart>): AsyncGenerator<ListedPart> {
-  let last = 0
-  for await (const part of parts) {
-    if (part.number <= last) continue
-    last = part.number
-    yield part
   }
 }
 

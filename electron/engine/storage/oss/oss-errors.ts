@@ -123,13 +123,17 @@ export function protocolError(
   what: string,
   cause?: unknown,
 ): TransferError {
-  return new TransferError('oss/protocol', `answer to ${context.operation}: ${what}`, {
-    retry: 'now',
-    status: reply.status,
-    requestId: requestIdOf(reply),
-    details: { ...contextDetails(context), status: `${reply.status}` },
-    cause,
-  })
+  return new TransferError(
+    'oss/protocol',
+    `answer to ${context.operation}: ${what.slice(0, mostOfText)}`,
+    {
+      retry: 'now',
+      status: reply.status,
+      requestId: requestIdOf(reply),
+      details: { ...contextDetails(context), status: `${reply.status}` },
+      cause,
+    },
+  )
 }
 
 /** Bucket, key and upload ID are in, secrets never. */

@@ -32,6 +32,20 @@ export async function* eachItem<T>(
   }
 }
 
+/** Each item once, by what `idOf` says: pages overlap when the listing changes between them. */
+export async function* eachOnce<T>(
+  items: AsyncIterable<T>,
+  idOf: (item: T) => string | number,
+): AsyncGenerator<T, void, undefined> {
+  const told = new Set<string | number>()
+  for await (const item of items) {
+    const id = idOf(item)
+    if (told.has(id)) continue
+    told.add(id)
+    yield item
+  }
+}
+
 function endless(what: string, why: string): TransferError {
   // Asking again at once would only repeat it.
   return new TransferError('oss/protocol', `listing of ${what}: ${why}`, { retry: 'later' })

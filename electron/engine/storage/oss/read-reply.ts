@@ -23,9 +23,15 @@ export function readXml<T>(answer: Answer, root: string, read: (document: XmlEle
   }
 }
 
-/** Undoes `encoding-type=url`, if the reply says that it was applied. */
+/** Undoes `encoding-type=url`, if the reply says that it was applied. Throws `oss/protocol`. */
 export function nameDecoder(document: XmlElement): (name: string) => string {
-  return document.text('EncodingType') === 'url' ? percentDecode : (name) => name
+  const coding = document.text('EncodingType') ?? ''
+  if (coding !== '' && coding !== 'url') {
+    throw new TransferError('oss/protocol', 'names are encoded in a way that was not asked for', {
+      retry: 'now',
+    })
+  }
+  return coding === 'url' ? percentDecode : (name) => name
 }
 
 /** A reply that answers another request than ours must not be believed (reliability F19). */
@@ -71,16 +77,29 @@ export function bareEtag(etag: string): string {
 export function wholeNumber(text: string): number {
   const number = /^\d{1,16}$/.test(text) ? Number(text) : NaN
   if (Number.isSafeInteger(number)) return number
-  throw new TransferError('oss/protocol', `${JSON.stringify(text)} is not a number`, {
+  throw new TransferError('oss/protocol', `${shown(text)} is not a number`, {
     retry: 'now',
   })
 }
 
+/** OSS API 4: 1 to 10,000. Throws `oss/protocol`. */
+export function partNumber(text: string): number {
+  const number = wholeNumber(text)
+  if (number >= 1 && number <= 10_000) return number
+  throw new TransferError('oss/protocol', `${number} is not the number of a part`, { retry: 'now' })
+}
+
+/** With its zone: `Date.parse` reads a cut one as local time, and `1` as a day in 2001. */
+const timePatterns: readonly RegExp[] = [
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/,
+  /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
+]
+
 /** Epoch ms of an ISO 8601 or RFC 1123 time. Throws `oss/protocol`. */
 export function timeMs(text: string): number {
-  const ms = Date.parse(text)
+  const ms = timePatterns.some((pattern) => pattern.test(text)) ? Date.parse(text) : NaN
   if (!Number.isNaN(ms)) return ms
-  throw new TransferError('oss/protocol', `${JSON.stringify(text)} is not a time`, { retry: 'now' })
+  throw new TransferError('oss/protocol', `${shown(text)} is not a time`, { retry: 'now' })
 }
 
 /** `IsTruncated`, which decides alone whether there are more pages; markers are sent on the last one too. */
@@ -88,4 +107,9 @@ export function isTruncated(document: XmlElement): boolean {
   const text = document.required('IsTruncated')
   if (text === 'true' || text === 'false') return text === 'true'
   throw new TransferError('oss/protocol', 'IsTruncated is neither true nor false', { retry: 'now' })
+}
+
+/** What others wrote goes into a message, and from there into the journal: cut. */
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 100))
 }

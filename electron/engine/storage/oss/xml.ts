@@ -11,7 +11,7 @@ export interface XmlElement {
   required(name: string): string
   /** Every child of that name, in order. */
   all(name: string): readonly XmlElement[]
-  /** The first child of that name. */
+  /** The child of that name. Throws `oss/protocol` when it occurs twice. */
   child(name: string): XmlElement | undefined
 }
 
@@ -89,7 +89,11 @@ function elementOf(node: Node): XmlElement {
       return value
     },
     all: (name) => list(name).map(elementOf),
-    child: (name) => list(name).map(elementOf)[0],
+    child: (name) => {
+      const [first, second] = list(name)
+      if (second !== undefined) throw broken(`has ${name} twice`)
+      return first === undefined ? undefined : elementOf(first)
+    },
   }
 }
 

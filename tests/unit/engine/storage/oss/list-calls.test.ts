@@ -11,12 +11,12 @@ function objects(encoding: string): string {
   )
 }
 
-function uploads(more: string): string {
+function uploads(more: string, uploadId = 'U1'): string {
   return ossReply(
     '200 OK',
     '<ListMultipartUploadsResult><Bucket>bkt</Bucket><EncodingType>url</EncodingType>' +
       '<NextKeyMarker>a%20b</NextKeyMarker><NextUploadIdMarker>U1</NextUploadIdMarker>' +
-      `<IsTruncated>${more}</IsTruncated><Upload><Key>a%20b</Key><UploadId>U1</UploadId>` +
+      `<IsTruncated>${more}</IsTruncated><Upload><Key>a%20b</Key><UploadId>${uploadId}</UploadId>` +
       '<StorageClass>IA</StorageClass><Initiated>2026-01-01T00:00:00.000Z</Initiated></Upload>' +
       '</ListMultipartUploadsResult>',
   )
@@ -34,7 +34,7 @@ describe('listings', () => {
   })
 
   it('page through uploads with both markers', async () => {
-    await withReplies([uploads('true'), uploads('false')], async (storage, server) => {
+    await withReplies([uploads('true'), uploads('false', 'U2')], async (storage, server) => {
       const all = await Array.fromAsync(storage.listUploads('bkt', 'a/', never))
       expect(all).toHaveLength(2)
       expect(all[0]).toEqual({
@@ -49,6 +49,45 @@ describe('listings', () => {
       expect(server.heads[1]).toContain('upload-id-marker=U1')
     })
   })
+
+  it('tell an upload once that two pages name', async () => {
+    await withReplies([uploads('true'), uploads('false')], async (storage) => {
+      expect(await Array.fromAsync(storage.listUploads('bkt', '', never))).toHaveLength(1)
+    })
+  })
+
+  it('refuse names in an encoding that was not asked for', async () => {
+    const reply = objects('<EncodingType>urk</EncodingType>')
+    await withReplies([reply], async (storage) => {
+      await expect(Array.fromAsync(storage.listObjects('bkt', '', never))).rejects.toMatchObject({
+        code: 'oss/protocol',
+      })
+    })
+  })
+
+  it.each(['tru', ''])(
+    'refuse buckets of which it is unclear whether there are more: %j',
+    async (more) => {
+      const xml = `<ListAllMyBucketsResult><IsTruncated>${more}</IsTruncated><Buckets/></ListAllMyBucketsResult>`
+      await withReplies([ossReply('200 OK', xml)], async (storage) => {
+        await expect(Array.fromAsync(storage.listBuckets(never))).rejects.toMatchObject({
+          code: 'oss/protocol',
+        })
+      })
+    },
+  )
+
+  it.each(['1', '2026-01-01T00:00:00', '2026-01-01', 'Thu Jan 01 2026'])(
+    'refuse a time that does not name its zone: %s',
+    async (time) => {
+      const reply = objects('').replace('2026-01-01T00:00:00.000Z', time.padEnd(24))
+      await withReplies([reply], async (storage) => {
+        await expect(Array.fromAsync(storage.listObjects('bkt', '', never))).rejects.toMatchObject({
+          code: 'oss/protocol',
+        })
+      })
+    },
+  )
 
   it('take buckets with the region in either element, and no IsTruncated for the end', async () => {
     const xml =

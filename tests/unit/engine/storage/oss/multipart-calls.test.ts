@@ -98,6 +98,21 @@ function page(numbers: readonly number[], next?: string): string {
 }
 
 describe('listParts', () => {
+  it('tells a part that only a later page names, though its number is lower', async () => {
+    await withReplies([page([5, 6], '6'), page([1, 6])], async (storage) => {
+      const parts = await Array.fromAsync(storage.listParts(upload, never))
+      expect(parts.map(({ number }) => number)).toEqual([5, 6, 1])
+    })
+  })
+
+  it.each([0, 10_001])('refuses the part number %i', async (number) => {
+    await withReplies([page([number])], async (storage) => {
+      await expect(Array.fromAsync(storage.listParts(upload, never))).rejects.toMatchObject({
+        code: 'oss/protocol',
+      })
+    })
+  })
+
   it('tells every part once and in order, whatever the pages look like', async () => {
     const pages = [page([2, 1, 2], '2'), page([], '3'), page([2, 3, 5], '5'), page([9])]
     await withReplies(pages, async (storage, server) => {

@@ -53,7 +53,8 @@ describe('parseXml', () => {
     expect(two.all('P').map((part) => part.text('N'))).toEqual(['1', '2'])
     expect(two.text('Q')).toBe('')
     expect(two.text('R')).toBeUndefined()
-    expect(two.child('P')?.text('N')).toBe('1')
+    expect(parse('<A><P><N>1</N></P></A>').child('P')?.text('N')).toBe('1')
+    expect(() => two.child('P')).toThrow('has P twice')
   })
 
   it('reads entities, character references and CDATA', () => {
