@@ -82,6 +82,7 @@ export async function openCheckpoints(
     // Without a lane the upload is gone already: a late answer.
     stored: (taskId, proof) => lanes.get(taskId)?.stored(proof),
     flush: async (taskId) => lanes.get(taskId)?.flush(),
+    recovery: (taskId) => lanes.get(taskId)?.recovery(),
     remove: async (taskId) => {
       const lane = laneOf(taskId)
       await lane.remove()

@@ -17,6 +17,7 @@ export interface CheckpointLane {
   write(checkpoint: Checkpoint): Promise<void>
   stored(proof: PartProof): void
   flush(): Promise<void>
+  recovery(): Promise<void> | undefined
   remove(): Promise<void>
   /** Nothing is known, on the disk or on its way: the lane may be forgotten. */
   isEmpty(): boolean
@@ -60,6 +61,8 @@ export function createLane(
   let cancelTimer: (() => void) | undefined
   let tail: Promise<unknown> = Promise.resolve()
   let waiting = 0
+  /** There while the last write has failed. */
+  let trouble: PromiseWithResolvers<void> | undefined
 
   /** One after the other; a failure is told to who asked and stops nobody else. */
   const inOrder = <T>(action: () => Promise<T>): Promise<T> => {
@@ -95,6 +98,10 @@ export function createLane(
       throw error
     }
   }
+  const endTrouble = (): void => {
+    trouble?.resolve()
+    trouble = undefined
+  }
   const save = async (): Promise<void> => {
     cancelTimer?.()
     cancelTimer = undefined
@@ -105,6 +112,8 @@ export function createLane(
       const target = { folder, name: nameOf(gen), verify: false }
       const text = await deps.turns.take(takeText)
       if (text === undefined) return
+      // It may be that the folder has vanished.
+      if (failures > 0) await files.makeFolder(folder)
       await writeCheckedFile(files, target, header, [text])
     } catch (error) {
       const problem = toDiskError(error, 'writing a checkpoint')
@@ -113,10 +122,12 @@ export function createLane(
       isDirty = true
       failures += 1
       deps.trouble.set(writer, problem)
+      trouble ??= Promise.withResolvers<void>()
       throw problem
     }
     failures = 0
     deps.trouble.set(writer, undefined)
+    endTrouble()
     const outlived = gens
     gens = [gen]
     await drop(outlived)

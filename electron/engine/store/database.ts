@@ -46,6 +46,8 @@ export interface DatabaseDeps {
   readonly files: FileSystem
   readonly clock: Clock
   readonly logger: Logger
+  /** See `Lock.hold`; without it the folder is only made again. */
+  readonly holdFolder?: () => Promise<void>
   /** Tests bring older and newer ones. */
   readonly schema?: StoreSchema
   /** A shorter journal is never worth a new generation: 4 MiB unless a test says otherwise. */
@@ -87,6 +89,7 @@ export async function openDatabase(deps: DatabaseDeps): Promise<Database> {
       await low.write()
       return snapshotBytes
     },
+    holdFolder: deps.holdFolder ?? (() => files.makeFolder(folder)),
   })
   const trouble = createTrouble()
   const reserve = createReserve(files, folder)

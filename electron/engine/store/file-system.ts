@@ -1,6 +1,6 @@
 /** The narrow door between the store and the disk, so that tests can put a crashing, full or failing disk behind it. */
 import { constants } from 'node:fs'
-import { link, mkdir, open, readdir, rename, statfs, unlink } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, stat, statfs, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createSlices } from './slices.ts'
 
@@ -8,7 +8,10 @@ import { createSlices } from './slices.ts'
 export interface AppendFile {
   /** Answers how many bytes were taken: may be fewer than offered, which is not an error. */
   write(bytes: Uint8Array): Promise<number>
-  /** Content and length are on the disk when it resolves. Never called again after it failed. */
+  /**
+   * Content and length are on the disk when it resolves. Never called again after it failed.
+   * `ENOENT` when the file is no longer found under its name: what is written to it is lost.
+   */
   datasync(): Promise<void>
   close(): Promise<void>
 }
@@ -50,9 +53,17 @@ export const diskFiles: FileSystem = {
   create: async (path) => {
     const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants
     const handle = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0o600)
+    let sizeBytes = 0
     return {
-      write: async (bytes) => (await handle.write(bytes)).bytesWritten,
-      datasync: () => handle.datasync(),
+      write: async (bytes) => {
+        const { bytesWritten } = await handle.write(bytes)
+        sizeBytes += bytesWritten
+        return bytesWritten
+      },
+      datasync: async () => {
+        await handle.datasync()
+        await assertInPlace(path, sizeBytes)
+      },
       close: () => handle.close(),
     }
   },
@@ -72,6 +83,16 @@ export const diskFiles: FileSystem = {
     const { blocks, bsize } = await statfs(folder)
     return blocks * bsize
   },
+}
+
+/**
+ * A file that was deleted, with its folder perhaps, goes on taking writes as long as it is open.
+ * Told by name and size: inode numbers change by themselves on some network shares.
+ */
+async function assertInPlace(path: string, sizeBytes: number): Promise<void> {
+  const { size } = await stat(path)
+  if (size === sizeBytes) return
+  throw Object.assign(new Error(`${path} is another file now`), { code: 'ENOENT', path })
 }
 
 /** Writes all of it: one `write` may take only a part (seen on full disks). */

@@ -42,6 +42,8 @@ export interface GenerationsDeps {
   readonly leastCompactionBytes: number
   /** Writes the snapshot of memory as it is at the call; answers its size in bytes. */
   readonly writeSnapshot: (cut: Cut) => Promise<number>
+  /** Makes sure that the folder is there and ours, before a generation is written from memory. */
+  readonly holdFolder: () => Promise<void>
 }
 
 /** At most so much is replayed at a start, unless the index itself is bigger. */
@@ -82,6 +84,7 @@ export function createGenerations(deps: GenerationsDeps): Generations {
   const begin = async (): Promise<void> => {
     if (journal !== undefined) return
     await writing
+    if (needsSnapshot) await deps.holdFolder()
     const next = await createJournal(place, nextGen++, seq + 1)
     try {
       if (needsSnapshot) await snapshot(next.gen)
@@ -100,6 +103,19 @@ export function createGenerations(deps: GenerationsDeps): Generations {
     await old?.close().catch((error: unknown) => {
       place.logger.warn('could not close a journal', { error })
     })
+  }
+
+  /** A folder that vanished while nothing was written is noticed here at the latest. */
+  const stayOnDisk = async (): Promise<void> => {
+    try {
+      await journal?.sync()
+    } catch (error) {
+      place.logger.warn('journal is not on the disk any more', { error: toDiskError(error, 'end') })
+      await poison(true)
+      await begin().catch((last: unknown) => {
+        place.logger.error('could not write the task list at the end', { error: last })
+      })
+    }
   }
 
   return {
@@ -139,6 +155,7 @@ export function createGenerations(deps: GenerationsDeps): Generations {
     settled: () => writing,
     close: async () => {
       await writing
+      await stayOnDisk()
       await closeQuietly(journal)
       journal = undefined
     },

@@ -8,7 +8,9 @@ import { readWhole, writeAll, type FileSystem } from './file-system.ts'
 import { isRunning, ownIdentity } from './process-identity.ts'
 
 export interface Lock {
-  /** Removes the file, if it is still ours. */
+  /** The folder is there and still ours; made and taken again when it had vanished. Throws `disk/in-use` when somebody else has it now. */
+  hold(): Promise<void>
+  /** Removes the file, if it is still ours and the disk lets go of it. */
   release(): Promise<void>
 }
 
@@ -31,29 +33,41 @@ type Owner = z.infer<typeof ownerSchema>
  * Takes the folder. Throws `disk/in-use`, naming the pid, while a running process holds it; the
  * lock of a dead one is taken over, by exactly one of those who try.
  */
-export function acquireLock(deps: LockDeps): Promise<Lock> {
-  return acquire(deps, lockName)
+export async function acquireLock(deps: LockDeps): Promise<Lock> {
+  const { folder, files } = deps
+  const path = join(folder, lockName)
+  let id = await acquire(deps, lockName)
+  return {
+    hold: async () => {
+      await files.makeFolder(folder)
+      const holder = await readOwner(files, path)
+      if (holder === 'gone' || holder.id !== id) id = await acquire(deps, lockName)
+    },
+    release: () => release(files, path, id),
+  }
 }
 
-async function acquire(deps: LockDeps, name: string): Promise<Lock> {
+/** Answers the id the lock has now. */
+async function acquire(deps: LockDeps, name: string): Promise<string> {
   const { folder, files, clock } = deps
   const path = join(folder, name)
   const id = randomUUID()
   const own: Owner = { ...(await ownIdentity(clock)), id }
   for (;;) {
-    if (await createWhole(deps, path, own)) return { release: () => release(files, path, id) }
+    if (await createWhole(deps, path, own)) return id
     const holder = await readOwner(files, path)
     if (holder === 'gone') continue
     if (holder.owner !== undefined && (await isRunning(holder.owner, clock))) {
       throw inUse(folder, holder.owner.pid)
     }
     // Who holds the right to remove this very lock, and only this one, is decided by a lock.
-    const right = await acquire(deps, `${name}.${holder.id.slice(0, 8)}`)
+    const rightName = `${name}.${holder.id.slice(0, 8)}`
+    const right = await acquire(deps, rightName)
     try {
       const now = await readOwner(files, path)
       if (now !== 'gone' && now.id === holder.id) await files.unlink(path)
     } finally {
-      await right.release()
+      await release(files, join(folder, rightName), right)
     }
   }
 }
@@ -120,8 +134,13 @@ async function readOwner(
 }
 
 async function release(files: FileSystem, path: string, id: string): Promise<void> {
-  const holder = await readOwner(files, path)
-  if (holder !== 'gone' && holder.id === id) await files.unlink(path)
+  try {
+    const holder = await readOwner(files, path)
+    if (holder !== 'gone' && holder.id === id) await files.unlink(path)
+  } catch {
+    // A disk that refuses even this must not keep the program from ending: the lock of a process
+    // that is gone is taken over.
+  }
 }
 
 function inUse(folder: string, pid: number): TransferError {

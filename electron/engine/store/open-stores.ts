@@ -44,7 +44,7 @@ export async function openStores(deps: OpenStoresDeps): Promise<Stores> {
   const lock = await takeFolder(full)
   const undo = [() => lock.release()]
   try {
-    const database = await openDatabase(full)
+    const database = await openDatabase({ ...full, holdFolder: () => lock.hold() })
     undo.unshift(() => database.close())
     const { recovery, quarantine, trouble } = database
     const isWhole =

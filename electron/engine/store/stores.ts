@@ -41,6 +41,11 @@ export interface CheckpointStore {
   /** Notes a stored part; on disk within a second or at `flush`. */
   stored(taskId: string, proof: PartProof): void
   flush(taskId: string): Promise<void>
+  /**
+   * `undefined` while writing works. Otherwise a promise that resolves when what was noted is on the
+   * disk after all, or is no longer needed: until then nothing more should be sent.
+   */
+  recovery(taskId: string): Promise<void> | undefined
   remove(taskId: string): Promise<void>
   /** Flushes everything. */
   close(): Promise<void>

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
@@ -46,6 +46,20 @@ describe('the real disk', () => {
     expect(await modeOf(join(folder, 'f'))).toBe(0o600)
     expect(await readFile(join(folder, 'f'), 'utf8')).toBe('content')
     expect(await diskFiles.capacityBytes(folder)).toBeGreaterThan(0)
+  })
+
+  it('tells with the next sync that a file is gone, which still takes what is written', async () => {
+    await using folder = await tempFolder()
+    const path = join(folder.path, 'f')
+    const file = await diskFiles.create(path)
+    await writeAll(file, Buffer.from('one'))
+    await file.datasync()
+    await rm(path)
+    await writeAll(file, Buffer.from('two'))
+    await expect(file.datasync()).rejects.toMatchObject({ code: 'ENOENT' })
+    await folder.file('f', 'another')
+    await expect(file.datasync()).rejects.toMatchObject({ code: 'ENOENT', path })
+    await file.close()
   })
 
   it('never writes over a file that is there', async () => {

@@ -20,6 +20,7 @@ async function start(): Promise<{ disk: CrashDisk; generations: Generations }> {
   await disk.files.makeFolder(folder)
   const place = { folder, files: disk.files, schema: storeSchema, logger: silentLogger }
   const generations = createGenerations({
+    holdFolder: () => disk.files.makeFolder('/data'),
     place,
     quarantine: createQuarantine({ ...place, clock: eagerClock() }),
     start: { gen: 1, seq: 0 },

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../../../electron/engine/ports.ts'
@@ -24,6 +24,27 @@ const noLink = (): Promise<void> =>
   Promise.reject(Object.assign(new Error('EPERM'), { code: 'EPERM' }))
 
 describe('the lock', () => {
+  it('is taken again in a folder that vanished, unless somebody else was there first', async () => {
+    await using temporary = await tempFolder()
+    const folder = join(temporary.path, 'data')
+    await diskFiles.makeFolder(folder)
+    const lock = await take(folder)
+    await lock.hold()
+    await rm(folder, { recursive: true })
+    await lock.hold()
+    await expect(take(folder)).rejects.toMatchObject({ code: 'disk/in-use' })
+    await rm(folder, { recursive: true })
+    await diskFiles.makeFolder(folder)
+    const other = await take(folder)
+    await expect(lock.hold()).rejects.toMatchObject({ code: 'disk/in-use' })
+    await lock.release()
+    expect(await readdir(folder)).toEqual(['lock'])
+    await other.release()
+    await lock.hold()
+    await lock.release()
+    expect(await readdir(folder)).toEqual([])
+  })
+
   it('keeps a second one out, naming the process, until it is released', async () => {
     await using folder = await tempFolder()
     const lock = await take(folder.path)
