@@ -21,7 +21,7 @@ const bodySchema = z.object({
   /** The same for parts without MD5: their 16 bytes are zero. */
   withoutMd5: z.base64(),
   table: z.base64(),
-  etags: z.record(z.string().regex(/^\d+$/), z.string()),
+  etags: z.record(z.string().regex(/^\d+$/), z.string().min(1)),
 })
 
 export function encodeCheckpoint(checkpoint: Checkpoint): string {

@@ -118,7 +118,10 @@ export function createLane(
     } catch (error) {
       const problem = toDiskError(error, 'writing a checkpoint')
       // Trying again would repeat it.
-      if (problem.code === 'internal/bug') throw problem
+      if (problem.code === 'internal/bug') {
+        endTrouble()
+        throw problem
+      }
       isDirty = true
       failures += 1
       deps.trouble.set(writer, problem)
@@ -183,6 +186,7 @@ export function createLane(
       saveLater()
     },
     flush: () => inOrder(save),
+    recovery: () => trouble?.promise,
     remove: () => {
       content = undefined
       cancelTimer?.()
@@ -190,6 +194,7 @@ export function createLane(
       // Nothing is left that would be tried again, and tell when it works.
       if (failures > 0) deps.trouble.set(writer, undefined)
       failures = 0
+      endTrouble()
       return inOrder(async () => {
         const outlived = gens
         gens = []

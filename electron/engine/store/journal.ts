@@ -87,7 +87,7 @@ export async function readJournal(place: Place, gen: number): Promise<FoundJourn
   const name = generationName('jnl', gen)
   const bytes = await readWhole(place.files, join(place.folder, name))
   const groups: FoundGroup[] = []
-  let header: { schema: number; minReader: number; firstSeq: number } | undefined
+  let header: Header | undefined
   let isDamaged = false
   let end: FoundJournal['end'] = bytes.length === 0 ? 'torn' : 'clean'
   const slices = createSlices(sliceBytes)
@@ -100,11 +100,15 @@ export async function readJournal(place: Place, gen: number): Promise<FoundJourn
     }
     if (end !== 'clean') isDamaged = true
     end = 'clean'
-    if (value['magic'] === magic) {
-      header = value as typeof header & object
+    const { seq, records } = value
+    if (value['magic'] === magic && isHeader(value)) {
+      header = value
       refuseNewer(place.schema, name, header)
-    } else if (typeof value['seq'] === 'number' && Array.isArray(value['records'])) {
-      groups.push({ seq: value['seq'], records: value['records'] })
+    } else if (isGroupNumber(seq) && Array.isArray(records)) {
+      groups.push({ seq, records })
+    } else {
+      // Its sum holds, so somebody wrote it by hand: it must not take the groups behind it along.
+      isDamaged = true
     }
   }
   return {
@@ -116,4 +120,22 @@ export async function readJournal(place: Place, gen: number): Promise<FoundJourn
     isDamaged,
     end,
   }
+}
+
+interface Header {
+  readonly schema: number
+  readonly minReader: number
+  readonly firstSeq: number
+}
+
+function isHeader(value: object): value is Header {
+  const { schema, minReader, firstSeq } = value as Partial<Header>
+  return Number.isInteger(schema) && Number.isInteger(minReader) && isGroupNumber(firstSeq)
+}
+
+/** Far beyond what is ever reached, and still one that can be counted on from. */
+const highestGroup = 2 ** 52
+
+function isGroupNumber(seq: unknown): seq is number {
+  return typeof seq === 'number' && Number.isInteger(seq) && seq >= 1 && seq < highestGroup
 }

@@ -105,10 +105,12 @@ export function isSafeId(id: string): boolean {
   return idPattern.test(id)
 }
 
-/** The task as it is, fields this version does not know included. */
+/** The task as it is, fields this version does not know included, with the defaults of those that came later. */
 export function checkTask(raw: unknown): Task | undefined {
   const parsed = taskSchema.safeParse(raw)
-  return parsed.success && isSafeId(parsed.data.id) ? (raw as Task) : undefined
+  return parsed.success && isSafeId(parsed.data.id)
+    ? { ...(raw as Task), restarts: parsed.data.restarts }
+    : undefined
 }
 
 export function checkConnection(raw: unknown): Connection | undefined {

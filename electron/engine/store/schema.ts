@@ -20,8 +20,17 @@ export interface StoreSchema {
   readonly migrations: readonly Migration[]
 }
 
-/** The schema this program writes. */
-export const storeSchema: StoreSchema = { version: 1, minReader: 1, migrations: [] }
+/**
+ * The schema this program writes.
+ * - 1: the first.
+ * - 2: tasks count and note more, all of it optional, so data of version 1 is data of version 2 as
+ *   it is. But `resume` may be `prove-equal`: a program of version 1 would drop such a task.
+ */
+export const storeSchema: StoreSchema = {
+  version: 2,
+  minReader: 2,
+  migrations: [{ from: 1, snapshot: (data) => data, record: (record) => record }],
+}
 
 /** Snapshot data of version `from`, brought up to the schema's version. */
 export function migrateSnapshot(schema: StoreSchema, from: number, data: unknown): unknown {

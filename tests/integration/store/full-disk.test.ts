@@ -2,99 +2,17 @@
  * A disk of 1 MiB that fills up at random moments: nothing acknowledged is lost, work goes on by
  * itself when there is room. On a tmpfs where one can be mounted; everywhere on a limited folder.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { readdir, stat, unlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { silentLogger } from '../../../electron/engine/ports.ts'
-import { diskFiles, type FileSystem } from '../../../electron/engine/store/file-system.ts'
 import { openStores } from '../../../electron/engine/store/open-stores.ts'
 import type { Stores } from '../../../electron/engine/store/stores.ts'
 import { printedSeed, seededChoices, type Choices } from '../../support/choices.ts'
+import { limitedFolder, smallTmpfs, type SmallDisk } from '../../support/small-disk.ts'
 import { aTask, eagerClock } from '../../support/store-fixtures.ts'
 
-const MiB = 1024 * 1024
-
-interface SmallDisk {
-  readonly name: string
-  readonly folder: string
-  readonly files: FileSystem
-  /** Takes all the room that is left, or gives it back. */
-  fill(): Promise<void>
-  free(): Promise<void>
-  remove(): void
-}
-
-function run(program: string, args: readonly string[]): void {
-  execFileSync(program, args, { stdio: 'ignore' })
-}
-
-/** A folder whose files may take 1 MiB together. */
-function limitedFolder(): SmallDisk {
-  const folder = mkdtempSync(join(tmpdir(), 'partway-small-'))
-  let isFilled = false
-  const used = async (): Promise<number> => {
-    const names = await readdir(folder, { recursive: true })
-    const sizes = names.map((name) => stat(join(folder, name)).then((stats) => stats.size))
-    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
-  }
-  const files: FileSystem = {
-    ...diskFiles,
-    create: async (path) => {
-      const file = await diskFiles.create(path)
-      return {
-        datasync: () => file.datasync(),
-        close: () => file.close(),
-        write: async (bytes) => {
-          const room = isFilled ? 0 : Math.max(0, MiB - (await used()))
-          if (room === 0) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path })
-          return file.write(bytes.subarray(0, room))
-        },
-      }
-    },
-    capacityBytes: () => Promise.resolve(MiB),
-  }
-  return {
-    name: 'a limited folder',
-    folder,
-    files,
-    fill: async () => void (isFilled = true),
-    free: async () => void (isFilled = false),
-    remove: () => rmSync(folder, { recursive: true }),
-  }
-}
-
-/** `undefined` where this user may not mount. */
-function tmpfs(): SmallDisk | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'partway-tmpfs-'))
-  try {
-    run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder])
-  } catch {
-    rmSync(folder, { recursive: true })
-    return undefined
-  }
-  const filler = join(folder, 'somebody-elses-file')
-  return {
-    name: 'a tmpfs of 1 MiB',
-    folder,
-    files: diskFiles,
-    fill: async () => {
-      for (let size = MiB; size >= 1; size = Math.floor(size / 2)) {
-        await writeFile(filler, Buffer.alloc(size), { flag: 'a' }).catch(() => {})
-      }
-    },
-    free: () => unlink(filler).catch(() => {}),
-    remove: () => {
-      run('umount', ['--lazy', folder])
-      rmSync(folder, { recursive: true })
-    },
-  }
-}
-
-const disks = [limitedFolder(), tmpfs()].filter((disk) => disk !== undefined)
+const disks = [limitedFolder(), smallTmpfs()].filter((disk) => disk !== undefined)
 console.log(`small disks: ${disks.map(({ name }) => name).join(', ')}`)
 afterAll(() => {
   for (const disk of disks) disk.remove()

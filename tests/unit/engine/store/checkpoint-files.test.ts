@@ -245,7 +245,7 @@ describe('checkpoints', () => {
   })
 
   it('does not touch the file of a newer program', async () => {
-    const newer = { version: 4, minReader: 3, migrations: [] }
+    const newer = { version: 9, minReader: 9, migrations: [] }
     const disk = createCrashDisk()
     const common = { folder, files: disk.files, clock: handClock(), logger: silentLogger }
     const deps = { ...common, quarantine: createQuarantine(common), trouble: createTrouble() }

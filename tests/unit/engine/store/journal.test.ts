@@ -30,7 +30,12 @@ async function written(groups: readonly string[]): Promise<Buffer> {
 describe('a journal', () => {
   it('gives back its groups in order', async () => {
     const found = await readJournal(placeOn(await written(['[1]', '[2,3]'])), 4)
-    expect(found).toMatchObject({ firstSeq: 11, schema: 1, isDamaged: false, end: 'clean' })
+    expect(found).toMatchObject({
+      firstSeq: 11,
+      schema: storeSchema.version,
+      isDamaged: false,
+      end: 'clean',
+    })
     expect(found.groups).toEqual([
       { seq: 11, records: [1] },
       { seq: 12, records: [2, 3] },
@@ -76,7 +81,7 @@ describe('a journal', () => {
     const disk = createCrashDisk()
     await disk.files.makeFolder(folder)
     const place = { ...placeOn(undefined), files: disk.files }
-    const newer = { version: 3, minReader: 2, migrations: [] }
+    const newer = { version: 9, minReader: 9, migrations: [] }
     await createJournal({ ...place, schema: newer }, 4, 1)
     await expect(readJournal(place, 4)).rejects.toMatchObject({ code: 'disk/newer-version' })
   })

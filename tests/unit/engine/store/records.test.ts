@@ -45,6 +45,12 @@ describe('applying records', () => {
 })
 
 describe('checking values', () => {
+  it('fills in what a task of an older version lacks, so that it can be counted on', () => {
+    const { restarts, ...older } = { ...aTask('a'), unknown: 'kept' }
+    expect(restarts).toBe(0)
+    expect(checkTask(older)).toEqual({ ...older, restarts: 0 })
+  })
+
   it.each([
     ['negative size', { ...aTask('t').source.identity, sizeBytes: -1 }],
     ['fractional size', { ...aTask('t').source.identity, sizeBytes: 1.5 }],

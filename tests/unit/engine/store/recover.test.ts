@@ -124,6 +124,34 @@ describe('recovery', () => {
     expect(found).toMatchObject({ dropped: ['a'], damaged: ['jnl.2'], seq: 5 })
   })
 
+  it.each(['1e999', '1e308', '9007199254740992', '-1', '1.5', '"x"', 'null'])(
+    'goes past a hand-written group of number %s and takes the next one',
+    async (seq) => {
+      const content = await twoGenerations()
+      const good = { seq: 5, records: [{ type: 'tasks.add', tasks: [aTask('e')] }] }
+      const lines = [
+        content.get('/data/jnl.2') ?? Buffer.alloc(0),
+        encodeLine(2, `{"seq":${seq},"records":[]}`),
+        encodeLine(2, JSON.stringify(good)),
+      ]
+      const found = await recovered(content.set('/data/jnl.2', Buffer.concat(lines)))
+      expect(idsOf(found)).toEqual(['a', 'b', 'c', 'd', 'e'])
+      expect(found).toMatchObject({ seq: 5, damaged: ['jnl.2'] })
+    },
+  )
+
+  it('goes past a hand-written header that says nothing', async () => {
+    const content = await twoGenerations()
+    const header = { magic: 'PARTWAY-JOURNAL', schema: 1, firstSeq: 'x' }
+    const lines = [
+      content.get('/data/jnl.2') ?? Buffer.alloc(0),
+      encodeLine(2, JSON.stringify(header)),
+    ]
+    const found = await recovered(content.set('/data/jnl.2', Buffer.concat(lines)))
+    expect(idsOf(found)).toEqual(['a', 'b', 'c', 'd'])
+    expect(found).toMatchObject({ seq: 4, damaged: ['jnl.2'] })
+  })
+
   it('says that a list is lost when only part tables are left', async () => {
     const content = new Map([['/data/tasks/t.1', Buffer.from('x')]])
     expect((await recovered(content)).isLost).toBe(true)

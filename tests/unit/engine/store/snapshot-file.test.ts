@@ -28,14 +28,14 @@ describe('a snapshot', () => {
     applyRecord(index, { type: 'tasks.remove', ids: ['t1150', 't2'] })
     await writing
     const found = await readSnapshot(at, 3)
-    expect(found).toMatchObject({ gen: 3, seq: 17, schema: 1, dropped: [] })
+    expect(found).toMatchObject({ gen: 3, seq: 17, schema: storeSchema.version, dropped: [] })
     expect(found && textOf(found.index)).toBe(before)
     expect(await isSnapshotValid(at, 3)).toBe(true)
   })
 
   it('of a newer program is refused, damaged or not', async () => {
     const at = await place()
-    const newer = { ...at, schema: { version: 2, minReader: 2, migrations: [] } }
+    const newer = { ...at, schema: { version: 9, minReader: 9, migrations: [] } }
     await writeSnapshot(newer, { gen: 1, seq: 0 }, emptyIndex())
     await expect(readSnapshot(at, 1)).rejects.toMatchObject({ code: 'disk/newer-version' })
   })
