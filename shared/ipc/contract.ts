@@ -64,11 +64,11 @@ export const inputs = {
       z.object({ choice: z.literal('continue') }),
       z.object({ choice: z.literal('start-again') }),
       z.object({ choice: z.literal('keep-matching') }),
+      z.object({ choice: z.literal('locate'), handle: id }),
       z.object({ choice: z.literal('overwrite') }),
       z.object({ choice: z.literal('rename'), key: z.string().min(1).max(1023) }),
     ]),
   }),
-      z.object({ choice: z.literal('locate'), handle: id }),
   'tasks.showInFolder': z.object({ id }),
   /** Per-part events and log lines flow for this task only; `null` stops them. */
   'parts.watch': z.object({ taskId: id.nullable() }),
