@@ -6,6 +6,7 @@ import { call, onEvent } from '../ipc.ts'
 import { languageFor, type Language } from '../text/i18n.ts'
 import { useConnectionsStore } from './connections.ts'
 import { createEventFeed } from './event-feed.ts'
+import { useHealthStore } from './health.ts'
 import { useSettingsStore } from './settings.ts'
 import { useTasksStore } from './tasks.ts'
 
@@ -25,6 +26,7 @@ export const useAppStore = defineStore('app', () => {
   const settingsStore = useSettingsStore()
   const connectionsStore = useConnectionsStore()
   const tasksStore = useTasksStore()
+  const healthStore = useHealthStore()
 
   /** Facts told once per start. */
   const info = computed<AppInfo>(() => {
@@ -55,6 +57,7 @@ export const useAppStore = defineStore('app', () => {
       call('app.notices', {}),
       settingsStore.load(),
       connectionsStore.load(),
+      healthStore.load(),
     ])
     notices.value = allNotices
     mirrorState.value = 'ready'
@@ -71,6 +74,9 @@ export const useAppStore = defineStore('app', () => {
         break
       case 'notices':
         notices.value = event.notices
+        break
+      case 'health':
+        healthStore.changed(event.connections)
         break
       case 'theme':
         isSystemDark.value = event.dark

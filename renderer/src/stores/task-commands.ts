@@ -1,6 +1,7 @@
 /** What a person asks of tasks. Destructive acts first ask back; the engine decides whether they apply. */
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import type { SourceHandle } from '#shared/ipc/contract.ts'
 import { allowed, type Resolution, type TaskCommand, type TaskView } from '#shared/task-view.ts'
 import { call } from '../ipc.ts'
 import { ossPath } from '../text/oss-path.ts'
@@ -9,8 +10,10 @@ import { useTasksStore } from './tasks.ts'
 
 /** A question that is open; the tasks are those it will apply to. */
 export interface Question {
-  readonly about: 'cancel' | 'remove' | 'rename'
+  readonly about: 'cancel' | 'remove' | 'rename' | 'locate'
   readonly tasks: readonly TaskView[]
+  /** For `locate`: the file a person picked. */
+  readonly source?: SourceHandle | undefined
 }
 
 type PlainCommand = Exclude<TaskCommand, 'resolve' | 'remove'>
@@ -94,13 +97,33 @@ export const useTaskCommandsStore = defineStore('task-commands', () => {
     question.value = { about: 'rename', tasks: [task] }
   }
 
+  /** Lets a person pick the file a task lost, then asks whether it is meant. */
+  async function locate(task: TaskView): Promise<void> {
+    await told(async () => {
+      const [source] = await call('sources.pick', { kind: 'file' })
+      if (source !== undefined) question.value = { about: 'locate', tasks: [task], source }
+    })
+  }
+
+  /** The picked file is meant: its task goes on with it. */
+  async function confirmLocate(): Promise<void> {
+    const { tasks: [task] = [], source } = question.value ?? {}
+    question.value = undefined
+    if (task === undefined || source === undefined) return
+    await resolve(task, { choice: 'locate', handle: source.handle })
+  }
+
   function ask(about: 'cancel' | 'remove', all: readonly TaskView[]): void {
     const concerned = all.filter((task) => allowed(task.state).has(about))
     if (concerned.length > 0) question.value = { about, tasks: concerned }
   }
 
+  /** The question was answered with no, or by another way. */
   function forget(): void {
+    const source = question.value?.source
     question.value = undefined
+    if (source === undefined) return
+    void told(() => call('sources.release', { handles: [source.handle] }))
   }
 
   async function confirmCancel(): Promise<void> {
@@ -160,6 +183,8 @@ export const useTaskCommandsStore = defineStore('task-commands', () => {
     askRemove,
     removeFinished,
     askRename,
+    locate,
+    confirmLocate,
     forget,
     confirmCancel,
     confirmRemove,

@@ -4,6 +4,7 @@ import type { Words } from './words.ts'
 import { common } from './zh-CN/common.ts'
 import { connection } from './zh-CN/connection.ts'
 import { detail } from './zh-CN/detail.ts'
+import { health } from './zh-CN/health.ts'
 import { receipt } from './zh-CN/receipt.ts'
 import { settings } from './zh-CN/settings.ts'
 import { states } from './zh-CN/states.ts'
@@ -14,6 +15,7 @@ export const zhCN: Words<Messages> = {
   transfers,
   detail,
   connection,
+  health,
   receipt,
   settings,
   states,

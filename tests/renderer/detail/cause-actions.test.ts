@@ -19,8 +19,8 @@ describe('causeActions', () => {
 
   it.each([
     ['credentials', ['enterCredentials', 'continue', 'cancel']],
-    ['source-changed', ['keepMatching', 'startAgain', 'cancel']],
-    ['source-missing', ['continue', 'cancel']],
+    ['source-changed', ['keepMatching', 'startAgain', 'locate', 'cancel']],
+    ['source-missing', ['locate', 'continue', 'cancel']],
     ['name-taken', ['rename', 'overwrite', 'cancel']],
   ] as const)('answers a task blocked by %s', (by, actions) => {
     const state: TaskState = { kind: 'blocked', by, error: error('source/changed') }

@@ -163,7 +163,7 @@ describe('TaskDetail', () => {
     button('Edit connection…').click()
     expect(emitted('act')).toEqual([
       { kind: 'command', command: 'retry' },
-      { kind: 'edit-connection', connectionId: 'studio' },
+      { kind: 'edit-connection', connectionId: 'studio', focus: 'first' },
     ])
   })
 

@@ -11,6 +11,7 @@ import type {
 } from '#shared/ipc/contract.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { PartRow, PartsView, TaskView } from '#shared/task-view.ts'
+import { troubles } from './health.ts'
 import { longTasks, manyTasks, mixedTasks } from './tasks.ts'
 
 const query = new URLSearchParams(location.search)
@@ -30,6 +31,13 @@ const studio: ConnectionView = {
   accessKeyId: 'LTAI5t…',
   secret: 'protected',
   temporary: false,
+}
+const archive: ConnectionView = {
+  ...studio,
+  id: 'archive',
+  name: 'Archive Frankfurt',
+  endpoint: 'https://oss-eu-central-1.aliyuncs.com',
+  region: 'eu-central-1',
 }
 const destination = { connectionId: 'studio', bucket: 'media-archive', prefix: '2026/ep07/' }
 
@@ -59,7 +67,8 @@ const notices: readonly Notice[] = [
 function tasksOf(name: string): TaskView[] {
   if (name === 'many') return manyTasks(Number(query.get('count') ?? 10_000))
   if (name === 'long') return longTasks()
-  return name === 'mixed' || name === 'notices' ? mixedTasks() : []
+  const isMixed = name === 'mixed' || name === 'notices' || name.startsWith('health-')
+  return isMixed ? mixedTasks() : []
 }
 
 function partsOf(taskId: string): PartsView | null {
@@ -108,7 +117,9 @@ const answers: Answers = {
     emit({ type: 'settings', settings })
     return settings
   },
-  'connections.list': () => (scenario === 'first-run' ? [] : [studio]),
+  'connections.list': () => (scenario === 'first-run' ? [] : [studio, archive]),
+  'health.list': () => troubles(scenario),
+  'health.retry': () => null,
   'buckets.list': () => [
     { name: 'media-archive', region: 'cn-shanghai' },
     { name: 'ops-backup', region: 'cn-hangzhou' },

@@ -17,6 +17,8 @@ interface Shot {
   readonly keys?: readonly string[]
   readonly click?: string
   readonly rightClick?: string
+  /** Clicked after `click`. */
+  readonly then?: string
   /** Files hanging over the window. */
   readonly dragged?: number
 }
@@ -64,6 +66,65 @@ const shots: readonly Shot[] = [
   { name: 'loading-light-en', query: 'scenario=loading' },
   { name: 'error-light-en', query: 'scenario=error' },
   { name: 'notices-light-zh', query: 'scenario=notices&language=zh-CN' },
+  { name: 'health-network-light-en', query: 'scenario=health-network' },
+  {
+    name: 'health-network-dark-zh-960',
+    query: 'scenario=health-network&theme=dark&language=zh-CN',
+    size: small,
+  },
+  { name: 'health-trying-dark-en', query: 'scenario=health-trying&theme=dark' },
+  { name: 'health-offline-light-zh', query: 'scenario=health-offline&language=zh-CN' },
+  { name: 'health-offline-light-en-960', query: 'scenario=health-offline', size: small },
+  { name: 'health-stranger-light-en-960', query: 'scenario=health-stranger', size: small },
+  { name: 'health-stranger-dark-zh', query: 'scenario=health-stranger&theme=dark&language=zh-CN' },
+  { name: 'health-service-dark-en', query: 'scenario=health-service&theme=dark' },
+  { name: 'health-service-light-zh', query: 'scenario=health-service&language=zh-CN' },
+  { name: 'health-slowed-light-en', query: 'scenario=health-slowed' },
+  {
+    name: 'health-slowed-dark-zh-960',
+    query: 'scenario=health-slowed&theme=dark&language=zh-CN',
+    size: small,
+  },
+  { name: 'health-refused-light-en-960', query: 'scenario=health-refused', size: small },
+  { name: 'health-refused-dark-zh', query: 'scenario=health-refused&theme=dark&language=zh-CN' },
+  { name: 'health-all-light-en', query: 'scenario=health-all' },
+  {
+    name: 'credentials-light-en',
+    query: 'scenario=health-refused',
+    click: 'role=button[name=/Enter credentials… studio/]',
+  },
+  {
+    name: 'credentials-dark-zh-960',
+    query: 'scenario=health-refused&theme=dark&language=zh-CN',
+    size: small,
+    click: 'role=button[name=/填写凭证… studio/]',
+  },
+  { name: 'there-light-en', query: 'scenario=mixed', click: 'text=found-again' },
+  {
+    name: 'there-dark-zh-960',
+    query: 'scenario=mixed&theme=dark&language=zh-CN',
+    size: small,
+    click: 'text=found-again',
+  },
+  { name: 'missing-light-en', query: 'scenario=mixed', click: 'text=DSC_2044' },
+  {
+    name: 'missing-menu-light-en',
+    query: 'scenario=mixed&details=closed',
+    rightClick: 'text=DSC_2044',
+  },
+  {
+    name: 'locate-light-en',
+    query: 'scenario=mixed',
+    click: 'text=DSC_2044',
+    then: 'role=button[name=/Locate file/]',
+  },
+  {
+    name: 'locate-dark-zh-960',
+    query: 'scenario=mixed&theme=dark&language=zh-CN',
+    size: small,
+    click: 'text=live-recording',
+    then: 'role=button[name=/查找文件/]',
+  },
   { name: 'many-light-en', query: 'scenario=many&count=10000' },
   { name: 'long-light-en', query: 'scenario=long' },
   { name: 'long-dark-zh-960', query: 'scenario=long&theme=dark&language=zh-CN', size: small },
@@ -150,6 +211,7 @@ async function take(browser: Browser, shot: Shot): Promise<number> {
   await page.waitForSelector('#app > *')
   await page.waitForTimeout(250)
   if (shot.click) await page.locator(shot.click).first().click()
+  if (shot.then) await page.locator(shot.then).first().click()
   if (shot.rightClick) await page.locator(shot.rightClick).first().click({ button: 'right' })
   for (const key of shot.keys ?? []) await page.keyboard.press(key)
   if (shot.dragged) await drag(page, shot.dragged)

@@ -89,6 +89,13 @@ const rows: readonly Row[] = [
     { speedBytesPerSecond: 46_242_201, timeLeftSeconds: 14_880, inFlightBytes: 20 * GiB },
   ],
   ['vm-golden-2026-11.qcow2', 58.2, 0.716, { kind: 'running', phase: 'preparing' }],
+  [
+    'found-again.mov',
+    40,
+    0.925,
+    { kind: 'running', phase: 'preparing' },
+    { partsTotal: 40, partsStored: 37, partsReused: 37 },
+  ],
   ['orders_2026-11-20.parquet', 18.4, 1, { kind: 'running', phase: 'verifying' }],
   ['nas-backup-week47.tar.zst', 1024, 0.6, waiting('retry')],
   ['EP08_offline_cut_v3.mp4', 24.1, 0, { kind: 'queued' }],

@@ -34,6 +34,7 @@ beforeEach(() => {
     'notices.dismiss': () => null,
     'settings.get': () => settings,
     'connections.list': () => connections,
+    'health.list': () => [],
     'tasks.snapshot': () =>
       isBroken ? { code: 'disk/damaged', message: 'checksum' } : { snapshotId: 's', seq, count: 1 },
     'tasks.chunk': () => [aTask()],

@@ -2,8 +2,10 @@ import type { VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { nextTick } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { SourceHandle } from '#shared/ipc/contract.ts'
 import type { TaskView } from '#shared/task-view.ts'
 import CancelDialog from '../../../renderer/src/components/transfers/CancelDialog.vue'
+import LocateDialog from '../../../renderer/src/components/transfers/LocateDialog.vue'
 import RemoveDialog from '../../../renderer/src/components/transfers/RemoveDialog.vue'
 import { useTaskCommandsStore } from '../../../renderer/src/stores/task-commands.ts'
 import { useTasksStore } from '../../../renderer/src/stores/tasks.ts'
@@ -21,12 +23,17 @@ const fresh = aTask({
 })
 
 let bridge: FakeBridge
+let picked: readonly SourceHandle[]
 let page: VueWrapper
 
 beforeEach(() => {
+  picked = [{ handle: 'h1', name: 'moved.mov', kind: 'file', sizeBytes: 6 * MiB }]
   setActivePinia(createPinia())
   bridge = installFakeBridge({
     'tasks.command': ({ ids }) => ({ applied: ids.length, refused: 0 }),
+    'tasks.resolve': () => null,
+    'sources.pick': () => picked,
+    'sources.release': () => null,
     'tasks.remove': ({ ids }) => ({ applied: ids.length, refused: 0 }),
   })
 })
@@ -103,5 +110,60 @@ describe('RemoveDialog', () => {
     expect(pageText()).not.toContain('parts')
     buttonNamed('Remove from list').click()
     expect(bridge.inputs('tasks.remove')).toEqual([{ ids: ['b'], deleteParts: false }])
+  })
+})
+
+describe('LocateDialog', () => {
+  const lost = aTask({
+    id: 'a',
+    sizeBytes: 6 * MiB,
+    partsStored: 5,
+    state: {
+      kind: 'blocked',
+      by: 'source-missing',
+      error: { code: 'source/missing', message: 'ENOENT' },
+    },
+  })
+
+  async function located(task: TaskView): Promise<void> {
+    page = mountPage(LocateDialog)
+    await useTaskCommandsStore().locate(task)
+    await nextTick()
+  }
+
+  it('says that stored parts are compared, and goes on only when told to', async () => {
+    await located(lost)
+    expect(bridge.inputs('sources.pick')).toEqual([{ kind: 'file' }])
+    expect(pageText()).toContain('moved.mov, 6.0 MiB')
+    expect(pageText()).toContain('5 parts are already on the server. They are compared')
+    expect(pageText()).not.toContain('The file of this transfer had')
+    expect(bridge.inputs('tasks.resolve')).toEqual([])
+    buttonNamed('Use this file').click()
+    expect(bridge.inputs('tasks.resolve')).toEqual([
+      { id: 'a', resolution: { choice: 'locate', handle: 'h1' } },
+    ])
+    expect(bridge.inputs('sources.release')).toEqual([])
+  })
+
+  it('gives the file back when it is not the one', async () => {
+    await located({ ...lost, sizeBytes: 7 * MiB })
+    expect(pageText()).toContain('The file of this transfer had 7.0 MiB.')
+    buttonNamed('Cancel').click()
+    expect(bridge.inputs('sources.release')).toEqual([{ handles: ['h1'] }])
+    expect(bridge.inputs('tasks.resolve')).toEqual([])
+  })
+
+  it('promises nothing about parts it does not know of', async () => {
+    await located({ ...lost, partsStored: 0 })
+    expect(pageText()).toContain('Parts already on the server are compared')
+    page.unmount()
+    await located({ ...lost, partsStored: 0, uploadId: undefined })
+    expect(pageText()).toContain('Nothing of it is on the server yet')
+  })
+
+  it('asks nothing when no file was picked', async () => {
+    picked = []
+    await located(lost)
+    expect(pageText()).not.toContain('Go on with this file?')
   })
 })

@@ -11,6 +11,7 @@ export type CauseAction =
   | 'editConnection'
   | 'keepMatching'
   | 'startAgain'
+  | 'locate'
   | 'rename'
   | 'overwrite'
   | 'cancel'
@@ -25,6 +26,7 @@ const commandOf: Readonly<Record<CauseAction, TaskCommand | undefined>> = {
   editConnection: undefined,
   keepMatching: 'resolve',
   startAgain: 'resolve',
+  locate: 'resolve',
   rename: 'resolve',
   overwrite: 'resolve',
   cancel: 'cancel',
@@ -70,8 +72,8 @@ function helpfulFor(state: TaskState): readonly CauseAction[] {
 
 const answers: Readonly<Record<BlockReason, readonly CauseAction[]>> = {
   credentials: ['enterCredentials', 'continue', 'cancel'],
-  'source-changed': ['keepMatching', 'startAgain', 'cancel'],
-  'source-missing': ['continue', 'cancel'],
+  'source-changed': ['keepMatching', 'startAgain', 'locate', 'cancel'],
+  'source-missing': ['locate', 'continue', 'cancel'],
   'name-taken': ['rename', 'overwrite', 'cancel'],
 }
 

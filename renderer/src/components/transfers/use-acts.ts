@@ -1,8 +1,6 @@
 /** Acts asked for by the list and by the details pane, carried out in one place. */
-import { shallowRef, type ShallowRef } from 'vue'
-import type { ConnectionView } from '#shared/connection.ts'
 import type { TaskView } from '#shared/task-view.ts'
-import { useConnectionsStore } from '../../stores/connections.ts'
+import { useConnectionEditorStore } from '../../stores/connection-editor.ts'
 import { useTaskCommandsStore } from '../../stores/task-commands.ts'
 import type { DetailAct } from '../detail/detail-act.ts'
 import type { GridAct } from './use-grid-keys.ts'
@@ -12,16 +10,11 @@ export interface Acts {
   onGrid(act: GridAct): void
   /** A button of the details pane: concerns its task only. */
   onDetail(task: TaskView, act: DetailAct): void
-  /** The connection being edited. */
-  readonly editing: ShallowRef<ConnectionView | undefined>
-  /** What waited for credentials of this connection goes on. */
-  credentialsSaved(connection: ConnectionView): void
 }
 
 export function useActs(): Acts {
   const commands = useTaskCommandsStore()
-  const connections = useConnectionsStore()
-  const editing = shallowRef<ConnectionView>()
+  const editor = useConnectionEditorStore()
 
   function onGrid(act: GridAct): void {
     const only = commands.selected.length === 1 ? commands.selected[0] : undefined
@@ -59,7 +52,10 @@ export function useActs(): Acts {
         commands.askRename(task)
         break
       case 'edit-connection':
-        editing.value = connections.find(act.connectionId)
+        editor.edit(act.connectionId, act.focus)
+        break
+      case 'locate':
+        void commands.locate(task)
         break
       case 'remove':
         void commands.askRemove([task])
@@ -69,10 +65,5 @@ export function useActs(): Acts {
     }
   }
 
-  return {
-    onGrid,
-    onDetail,
-    editing,
-    credentialsSaved: (connection) => void commands.continueWithCredentials(connection.id),
-  }
+  return { onGrid, onDetail }
 }

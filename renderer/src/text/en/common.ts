@@ -4,6 +4,8 @@ export const common = {
   cancel: 'Cancel',
   close: 'Close',
   dismiss: 'Dismiss',
+  /** Between a title and the sentence after it. */
+  afterTitle: '{title}. ',
   tryAgain: 'Try again',
   nav: {
     label: 'Sections',
@@ -33,6 +35,8 @@ export const common = {
       'The transfer list was damaged and has been restored from the previous copy. The damaged file was kept as {quarantined}.',
     'database-lost':
       'The transfer list could not be read. It starts empty; parts already on the server are still there, and dropping the same files again finds them.',
+    'database-from-elsewhere':
+      'This transfer list comes from another computer. Everything unfinished is paused. What you resume is compared with the files of this computer first.',
     'disk-full': 'The disk is full. Progress cannot be saved until there is free space.',
     'data-folder-unwritable':
       'Partway cannot write to {path}. Progress is not saved. Check the permissions of that folder.',

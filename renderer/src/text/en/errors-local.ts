@@ -36,7 +36,7 @@ export const localErrors: ErrorMessages<
     what: 'The file is no longer where it was.',
     whatWith: 'There is no file any more at {path}.',
     next: 'Parts already stored are kept; the upload goes on once the file is back.',
-    do: 'Put the file back in its place, or plug in the drive it is on, then continue.',
+    do: 'Locate the file if it was moved or renamed; or put it back, or plug in its drive, then continue.',
   },
   'source/not-a-file': {
     title: 'Not a regular file',

@@ -48,6 +48,7 @@ export const transfers = {
     continue: 'Continue',
     startAgain: 'Start again',
     keepMatching: 'Keep matching parts',
+    locate: 'Locate file…',
     overwrite: 'Overwrite object',
     rename: 'Upload under another name…',
   },
@@ -127,6 +128,16 @@ export const transfers = {
       'too-long': 'This name is longer than 1,023 bytes.',
     },
     confirm: 'Upload',
+  },
+  locate: {
+    title: 'Go on with this file?',
+    picked: '{name}, {size}',
+    otherSize: 'The file of this transfer had {size}.',
+    stored:
+      '{count} part is already on the server. It is compared with this file and sent again only if it differs. | {count} parts are already on the server. They are compared with this file; only those that differ are sent again.',
+    some: 'Parts already on the server are compared with this file; only those that differ are sent again.',
+    none: 'Nothing of it is on the server yet: the whole file is sent.',
+    confirm: 'Use this file',
   },
   spoken: {
     done: '{count} upload done | {count} uploads done',

@@ -7,6 +7,7 @@ export const common: Words<typeof english> = {
   cancel: '取消',
   close: '关闭',
   dismiss: '知道了',
+  afterTitle: '{title}。',
   tryAgain: '重试',
   nav: {
     label: '导航',
@@ -35,6 +36,8 @@ export const common: Words<typeof english> = {
     'database-recovered': '传输列表已损坏，并已从上一份副本恢复。损坏的文件保留为 {quarantined}。',
     'database-lost':
       '无法读取传输列表，已从空列表开始。服务端的分片仍然保留，重新拖入相同的文件即可找回。',
+    'database-from-elsewhere':
+      '此传输列表来自另一台电脑，所有未完成的任务已暂停。继续任务时会先与本机文件逐一比对。',
     'disk-full': '磁盘已满。释放空间之前无法保存进度。',
     'data-folder-unwritable': 'Partway 无法写入 {path}，进度不会保存。请检查该文件夹的权限。',
     'secrets-session-only':

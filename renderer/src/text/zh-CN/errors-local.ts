@@ -36,7 +36,7 @@ export const localErrors: ErrorMessages<
     what: '文件已不在原来的位置。',
     whatWith: '{path} 处已没有该文件。',
     next: '已上传的分片会保留；文件恢复后继续上传。',
-    do: '请将文件放回原处，或接上它所在的磁盘，然后继续。',
+    do: '如已移动或重命名，请查找该文件；或将其放回原处、接上所在磁盘，然后继续。',
   },
   'source/not-a-file': {
     title: '不是普通文件',

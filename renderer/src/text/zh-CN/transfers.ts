@@ -50,6 +50,7 @@ export const transfers: Words<typeof english> = {
     continue: '继续',
     startAgain: '重新上传',
     keepMatching: '保留一致的分片',
+    locate: '查找文件…',
     overwrite: '覆盖已有文件',
     rename: '以其他名称上传…',
   },
@@ -126,6 +127,15 @@ export const transfers: Words<typeof english> = {
       'too-long': '名称超过 1,023 字节。',
     },
     confirm: '上传',
+  },
+  locate: {
+    title: '用这个文件继续？',
+    picked: '{name}，{size}',
+    otherSize: '此任务原来的文件为 {size}。',
+    stored: '服务器上已有 {count} 个分片。将与此文件核对，只重新上传不一致的分片。',
+    some: '服务器上已有的分片将与此文件核对，只重新上传不一致的分片。',
+    none: '服务器上还没有任何数据：将上传整个文件。',
+    confirm: '使用此文件',
   },
   spoken: {
     done: '{count} 个上传已完成',

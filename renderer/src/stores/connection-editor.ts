@@ -1,0 +1,28 @@
+/** The one dialog that edits a connection from anywhere in the window: cause card or banner. */
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { ConnectionView } from '#shared/connection.ts'
+import { useConnectionsStore } from './connections.ts'
+
+/** Where the cursor stands when the dialog opens. */
+export type EditorFocus = 'first' | 'secret'
+
+export const useConnectionEditorStore = defineStore('connection-editor', () => {
+  const connections = useConnectionsStore()
+  const editing = shallowRef<{
+    readonly connection: ConnectionView
+    readonly focus: EditorFocus
+  }>()
+
+  /** Opens the dialog; nothing happens for a connection that is gone. */
+  function edit(connectionId: string, focus: EditorFocus = 'first'): void {
+    const connection = connections.find(connectionId)
+    editing.value = connection === undefined ? undefined : { connection, focus }
+  }
+
+  function close(): void {
+    editing.value = undefined
+  }
+
+  return { editing, edit, close }
+})
