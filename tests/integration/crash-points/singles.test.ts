@@ -1,0 +1,38 @@
+/**
+ * The program dies at every named point of every phase of a task's life (reliability 3.2), by SIGKILL
+ * and by a power cut. A case that fails is replayed by `replay.test.ts`.
+ */
+import { describe, expect, it, vi } from 'vitest'
+import { warmUp } from '../../support/crash-points/case.ts'
+import { requiredNames } from '../../support/crash-points/required-names.ts'
+import { makeScenarios } from '../../support/crash-points/scenarios.ts'
+import { Suite, tellFailures } from '../../support/crash-points/suite.ts'
+import { tempFolder } from '../../support/temp-folder.ts'
+
+vi.mock('node:fs/promises', async (original) => {
+  const { fileCalls } = await import('../../support/twin/file-calls.ts')
+  return { ...(await original<object>()), ...fileCalls }
+})
+
+describe('a program that dies at a named point', () => {
+  it('keeps every promise at every single point, and meets all that have to be', async () => {
+    await using folder = await tempFolder()
+    await warmUp()
+    const suite = new Suite(folder.path)
+    for (const scenario of makeScenarios(folder.path)) await suite.singles(scenario)
+    suite.tell('single crash points')
+    expect(tellFailures(suite.failures)).toEqual([])
+    expect(requiredNames.filter((name) => !suite.names.has(name))).toEqual([])
+  }, 0)
+
+  it('keeps every promise when recovery dies at the same point three lives in a row', async () => {
+    await using folder = await tempFolder()
+    await warmUp()
+    const suite = new Suite(folder.path)
+    for (const scenario of makeScenarios(folder.path)) {
+      if (scenario.name === 'recovery') await suite.threeLives(scenario)
+    }
+    suite.tell('three deaths in a row')
+    expect(tellFailures(suite.failures)).toEqual([])
+  }, 0)
+})
