@@ -4,8 +4,10 @@ import type { Engine, EngineLimits } from './engine-api.ts'
 import { TransferError, type StopReason } from './errors.ts'
 import { createEmitter, type EngineEvent } from './events.ts'
 import type { Clock, Logger } from './ports.ts'
+import { createHealth } from './health/health.ts'
+import type { CrashLoop } from './pipeline/crash-loop.ts'
 import type { PartSender } from './pipeline/part-sender.ts'
-import { answer, takeUp } from './queue/answers.ts'
+import { answer, freshCounts, takeUp } from './queue/answers.ts'
 import { createBackground } from './queue/background.ts'
 import { findDone } from './queue/find-done.ts'
 import { enqueueSources } from './queue/enqueue.ts'
@@ -145,7 +147,8 @@ export function createEngine(deps: EngineDeps): Engine {
   ): Promise<boolean> {
     const entry = line.get(id)
     if (entry === undefined || !allowed(entry.state).has(type)) return false
-    return await queue.transition(entry, { type })
+    const isAnew = type === 'retry' || type === 'resume'
+    return await queue.change(entry, isAnew ? freshCounts(entry.task) : {}, { type })
   }
 
   async function neededReceipt(id: string): Promise<Receipt> {

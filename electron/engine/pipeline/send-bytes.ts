@@ -46,7 +46,8 @@ export async function sendBytes(
   const attempt = AbortSignal.any([signal, stall.signal])
   const stored = await put(job, deps.storage, body, attempt)
   const digest = known ?? body.digest()
-  await assertStillThere(source.path, source.identity, file)
+  // A whole object was read in one state, as its last slice has proven: what comes later is news.
+  if (job.to.kind === 'part') await assertStillThere(source.path, source.identity, file)
   assertProof(job, digest, stored)
   // Only now: after a failure a dying socket might still read the buffer, so it is left to the collector.
   if (held !== undefined) deps.buffers.giveBack(held)
@@ -109,8 +110,14 @@ function createBody(
     const slices =
       held === undefined ? readSlices(file, source, () => Buffer.allocUnsafe(sliceBytes)) : [held]
     let sentBytes = 0
+    let readBytes = 0
     for await (const slice of slices) {
       digester?.update(slice)
+      readBytes += slice.length
+      // Before the last bytes leave: without them the service stores nothing, so never a mixture.
+      if (readBytes === source.lengthBytes) {
+        await assertStillThere(source.path, source.identity, file)
+      }
       for (const handed of cut(slice)) {
         yield handed
         // The consumer came back for more: the socket has taken this slice.

@@ -156,21 +156,44 @@ function identityOf(stats: BigIntStats): SourceIdentity {
   }
 }
 
-async function readFully(
-  handle: FileHandle,
+/**
+ * Fills `into`, however few bytes come at a time. A byte that cannot be read is asked for once more:
+ * twice is no accident, and the error names it (reliability F48).
+ */
+export async function readFully(
+  handle: Pick<FileHandle, 'read'>,
   path: string,
   into: Uint8Array,
   positionBytes: number,
 ): Promise<void> {
   let done = 0
+  let failedAt: number | undefined
   while (done < into.length) {
-    const { bytesRead } = await handle.read(into, done, into.length - done, positionBytes + done)
+    const at = positionBytes + done
+    let bytesRead: number
+    try {
+      ;({ bytesRead } = await handle.read(into, done, into.length - done, at))
+    } catch (error) {
+      const isReadError = (error as NodeJS.ErrnoException | undefined)?.code === 'EIO'
+      if (!isReadError) throw error
+      if (failedAt === at) throw unreadableByte(path, at, error)
+      failedAt = at
+      continue
+    }
     if (bytesRead === 0) {
       throw new TransferError('source/changed', `file ${path} ends before it should`, {
         retry: 'person',
-        details: { path, endedAtByte: `${positionBytes + done}` },
+        details: { path, endedAtByte: `${at}` },
       })
     }
     done += bytesRead
   }
+}
+
+function unreadableByte(path: string, atByte: number, cause: unknown): TransferError {
+  return new TransferError('source/read-error', `cannot read byte ${atByte} of ${path}`, {
+    retry: 'never',
+    details: { path, osCode: 'EIO', atByte: `${atByte}` },
+    cause,
+  })
 }

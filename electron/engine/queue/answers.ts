@@ -24,7 +24,20 @@ export async function answer(entry: Entry, given: Answer, queue: TaskQueue): Pro
     const params = { path, sizeBytes: identity.sizeBytes, sizeBeforeBytes }
     queue.runOf(entry).log({ level: 'info', event: 'located', params })
   }
-  return await queue.change(entry, change, { type: 'resolve' })
+  return await queue.change(entry, { ...freshCounts(entry.task), ...change }, { type: 'resolve' })
+}
+
+/**
+ * A person has looked: what the engine may do by itself before it asks again is counted anew. Empty
+ * when there is nothing to count anew, so that nothing has to be written.
+ */
+export function freshCounts(task: Task): Partial<Task> {
+  return {
+    ...(task.restarts === 0 ? {} : { restarts: 0 }),
+    ...(task.reuploads === undefined ? {} : { reuploads: undefined }),
+    ...(task.touches === undefined ? {} : { touches: undefined }),
+    ...(task.unreadable === undefined ? {} : { unreadable: undefined }),
+  }
 }
 
 async function changeFor(
@@ -89,6 +102,7 @@ export async function takeUp(
   const { state, task } = entry
   const isChanged = !isSameIdentity(task.source.identity, wanted.source.identity)
   const change: Partial<Task> = {
+    ...freshCounts(task),
     options: wanted.options,
     ...(isChanged ? { ...renewed(task, wanted.source), resume: task.resume ?? 'verify' } : {}),
   }

@@ -28,6 +28,14 @@ const partRowSchema = z.tuple([
 ])
 export type ReceiptPart = Readonly<z.infer<typeof partRowSchema>>
 
+/**
+ * - `options-unknown`: the upload was begun by somebody else or by a record that was lost; its content
+ *   type and headers are those it was begun with, and no request tells them before the end
+ * - `parts-not-listed`: `oss:ListParts` was denied; what was stored before is known by our own record
+ */
+export const receiptRemarks = ['options-unknown', 'parts-not-listed'] as const
+export type ReceiptRemark = (typeof receiptRemarks)[number]
+
 const receiptSchema = z
   .object({
     'partway-receipt': z.literal(receiptVersion),
@@ -46,8 +54,8 @@ const receiptSchema = z
       /** As the service told it; missing where it does not tell. */
       serverCrc64: crc64Schema.optional(),
       checkedBy: z.enum(['crc64', 'size']),
-      /** Value of `x-oss-meta-partway-upload` on the object. */
-      marker: z.string(),
+      /** Value of `x-oss-meta-partway-upload` on the object; missing where nobody has seen one. */
+      marker: z.string().optional(),
     }),
     /** Every part has this size but the last. One part: the object went up as one PutObject. */
     partSizeBytes: z.int().min(0),
@@ -58,11 +66,15 @@ const receiptSchema = z
     requestIds: z.object({
       /** CompleteMultipartUpload or PutObject. */
       store: z.string().optional(),
+      /** InitiateMultipartUpload. */
+      initiate: z.string().optional(),
       /** The HEAD that verified the object. */
       head: z.string().optional(),
     }),
     source: z.object({ path: z.string().min(1), identity: sourceIdentitySchema }),
     times: z.object({ added: timeSchema, started: timeSchema.optional(), proven: timeSchema }),
+    /** What has to be known to read the rest rightly; missing: nothing. */
+    remarks: z.array(z.enum(receiptRemarks)).readonly().optional(),
     /** Of all other fields: objects as sorted [key, value] lists, as JSON without white space. */
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
   })

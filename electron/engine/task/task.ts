@@ -90,13 +90,22 @@ export const taskSchema = z.object({
        * carry this task's marker, and is known by size and CRC-64 instead.
        */
       adopted: z.boolean().optional(),
+      /** Of the answer to Initiate; the receipt names it. */
+      initiateRequestId: z.string().optional(),
     })
     .optional(),
   /**
    * How the next run treats what is stored: `verify` trusts no remembered proof and compares every
-   * listed part with the file; `restart` aborts the open upload and begins anew.
+   * listed part with the file; `prove-equal` does that too, and asks a person when one differs;
+   * `restart` aborts the open upload and begins anew.
    */
-  resume: z.enum(['verify', 'restart']).optional(),
+  resume: z.enum(['verify', 'prove-equal', 'restart']).optional(),
+  /** Times the file was touched and compared without asking, since a person last decided. */
+  touches: z.int().min(0).optional(),
+  /** While the file cannot be read: since when, last when, and how many parts were stored then. */
+  unreadable: z
+    .object({ sinceMs: z.number(), lastMs: z.number(), parts: z.int().min(0) })
+    .optional(),
   /** A request that was about to leave; cleared by its answer, otherwise resolved by asking. */
   intent: z
     .object({
@@ -124,6 +133,8 @@ export const taskSchema = z.object({
   retries: z.int().min(0),
   /** Times an upload of ours had vanished and was begun again. */
   restarts: z.int().min(0).default(0),
+  /** Times the object turned out not to be the file and was uploaded once more. */
+  reuploads: z.int().min(0).optional(),
   result: z
     .object({
       etag: z.string(),

@@ -119,6 +119,7 @@ async function takeOver(
     upload: { uploadId, key, partSizeBytes, initiatedAtMs: initiatedMs, adopted: true },
   })
   run.log({ level: 'info', event: 'adopted', params: { uploadId, parts: parts.size } })
+  run.log({ level: 'warn', event: 'options-unknown', params: { uploadId } })
   // Told before the first part is sent, not with it.
   run.showReused(parts.size)
   return true

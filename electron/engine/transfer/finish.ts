@@ -10,7 +10,7 @@ import type { PartTable } from '../task/part-table.ts'
 import { beginAgain } from './open-upload.ts'
 import { attemptPolicy, retryDelayMs } from './retry.ts'
 import type { Run, TransferDeps } from './run.ts'
-import { findOurs, resultOfHead, verifyObject, type Expected } from './verify.ts'
+import { findOurs, resultOfHead, toldCallback, verifyObject, type Proven } from './verify.ts'
 
 /** How `finish` ended: with the proof, or with parts that have to be sent again. */
 export type Finished =
@@ -46,15 +46,8 @@ export async function finish(
   const parts = proofs.map(completePart)
   const answer = await complete(run, { upload, parts, expected, wasAsked }, deps, signal)
   if (answer.kind !== 'stored') return answer
-  try {
-    const result = await verifyObject(run, expected, answer.proof, deps, signal)
-    return { kind: 'verified', result }
-  } catch (error) {
-    // The upload was completed, only wrongly: a retry has to begin with a new one.
-    const isWrong = error instanceof TransferError && error.code === 'integrity/object'
-    if (isWrong) await run.update({ upload: undefined, intent: undefined })
-    throw error
-  }
+  const result = await verifyObject(run, expected, answer.proof, deps, signal)
+  return { kind: 'verified', result }
 }
 
 type Completed = Finished | { readonly kind: 'stored'; readonly proof: StoredProof }
@@ -62,7 +55,7 @@ type Completed = Finished | { readonly kind: 'stored'; readonly proof: StoredPro
 interface ToComplete {
   readonly upload: UploadRef
   readonly parts: readonly CompletePart[]
-  readonly expected: Expected
+  readonly expected: Proven
   /** An earlier Complete of this upload got no answer. */
   readonly wasAsked: boolean
 }
@@ -94,7 +87,14 @@ async function complete(
       run.log({ level: 'warn', event: 'asking-result' })
       const head = await findOurs(run, expected, deps, signal)
       if (typeof head === 'object') {
-        return { kind: 'verified', result: resultOfHead(head, expected) }
+        const result = toldCallback(run, error, resultOfHead(head, expected))
+        return { kind: 'verified', result }
+      }
+      if (error.code === 'oss/callback-failed' && head === 'not-allowed') {
+        // The answer says that the object is stored, and nobody here may look at it.
+        const proof = { etag: '', crc64: undefined, requestId: error.requestId ?? '' }
+        const result = await verifyObject(run, expected, proof, deps, signal)
+        return { kind: 'verified', result: toldCallback(run, error, result) }
       }
       const isSurelyGone = error.code === 'oss/no-such-upload' && !mayBeDone
       if (isSurelyGone && head === undefined) return await beginAgain(run, deps, error)
@@ -107,12 +107,18 @@ async function complete(
 }
 
 /** Answers that a Complete of ours may have caused itself, when an earlier one was carried out. */
-const mayMeanDone: ReadonlySet<string> = new Set(['oss/no-such-upload', 'oss/name-taken'])
+const mayMeanDone: ReadonlySet<string> = new Set([
+  'oss/no-such-upload',
+  'oss/name-taken',
+  // 203: the object is stored, only the caller's own server did not hear of it (OSS API 3.3.4).
+  'oss/callback-failed',
+])
 
-/** An upload that vanished after a lost answer is asked about again later, not given up. */
+/** What is said to be there and cannot be seen is asked about again later, not given up. */
 function asLater(error: TransferError): TransferError {
-  if (error.code !== 'oss/no-such-upload') return error
-  const { code, message, requestId, status, details } = error
+  const { code } = error
+  if (code !== 'oss/no-such-upload' && code !== 'oss/callback-failed') return error
+  const { message, requestId, status, details } = error
   return new TransferError(code, message, { retry: 'later', requestId, status, details })
 }
 

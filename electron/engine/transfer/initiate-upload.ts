@@ -1,7 +1,7 @@
 /** Opens a multipart upload, and keeps track of what lost answers may have opened. */
 import type { ErrorCode } from '#shared/error-codes.ts'
 import { TransferError } from '../errors.ts'
-import type { ListedUpload, UploadRef } from '../storage/storage.ts'
+import type { BegunUpload, ListedUpload } from '../storage/storage.ts'
 import { askForLeftover } from './leftovers.ts'
 import { followPatiently } from './patient-signal.ts'
 import { attemptPolicy, retryDelayMs } from './retry.ts'
@@ -21,7 +21,7 @@ export async function initiateUpload(
   found: readonly ListedUpload[] | undefined,
   deps: TransferDeps,
   signal: AbortSignal,
-): Promise<UploadRef> {
+): Promise<BegunUpload> {
   const task = run.task()
   const target = targetOf(task)
   const isKnown = found !== undefined && found.length <= maxKnown

@@ -6,10 +6,16 @@ import { combineAll } from '../pipeline/crc64-combine.ts'
 import type { Storages } from '../storage/storage.ts'
 import type { CheckpointStore, PartProof, ReceiptStore } from '../store/stores.ts'
 import { partCount, partRange } from '../task/part-plan.ts'
-import { receiptVersion, sealReceipt, type Receipt, type ReceiptPart } from '../task/receipt.ts'
+import {
+  receiptVersion,
+  sealReceipt,
+  type Receipt,
+  type ReceiptPart,
+  type ReceiptRemark,
+} from '../task/receipt.ts'
 import type { Task } from '../task/task.ts'
 import { retryDelayMs, taskPolicy } from './retry.ts'
-import type { Run } from './run.ts'
+import type { Run, RunNotes } from './run.ts'
 
 export interface KeepReceiptDeps {
   readonly receipts: ReceiptStore
@@ -52,6 +58,7 @@ async function receiptOf(run: Run, result: TaskResult, deps: KeepReceiptDeps): P
   const notes = run.notes()
   const { source, target, upload } = task
   const { sizeBytes } = source.identity
+  const remarks = remarksOn(task, notes)
   return sealReceipt({
     'partway-receipt': receiptVersion,
     partway: deps.version,
@@ -66,19 +73,32 @@ async function receiptOf(run: Run, result: TaskResult, deps: KeepReceiptDeps): P
       // Proven by CRC-64 means that the service told the same one.
       serverCrc64: result.checkedBy === 'crc64' ? result.crc64 : undefined,
       checkedBy: result.checkedBy,
-      marker: task.marker,
+      // An adopted upload carries the marker it was begun with: only a look at the object tells it.
+      marker: upload?.adopted === true ? notes.marker : task.marker,
     },
     partSizeBytes: upload?.partSizeBytes ?? sizeBytes,
     parts: (await partsOf(run, result.crc64, deps)) ?? null,
     uploadId: upload?.uploadId,
-    requestIds: { store: notes.storeRequestId, head: notes.headRequestId },
+    requestIds: {
+      store: notes.storeRequestId,
+      initiate: upload?.initiateRequestId,
+      head: notes.headRequestId,
+    },
     source: { path: source.path, identity: source.identity },
+    ...(remarks.length === 0 ? {} : { remarks }),
     times: {
       added: iso(task.addedAtMs),
       ...(task.startedAtMs === undefined ? {} : { started: iso(task.startedAtMs) }),
       proven: iso(deps.clock.now()),
     },
   })
+}
+
+function remarksOn({ upload }: Task, notes: RunNotes): readonly ReceiptRemark[] {
+  return [
+    ...(upload?.adopted === true ? (['options-unknown'] as const) : []),
+    ...(notes.isListingDenied === true ? (['parts-not-listed'] as const) : []),
+  ]
 }
 
 function iso(ms: number): string {

@@ -52,6 +52,7 @@ async function initiate(
     event: 'planned',
     params: { parts: plan.count, partSizeBytes: plan.partSizeBytes },
   })
+  if (plan.isAdjusted) tellAdjusted(run, plan)
   const upload = await initiateUpload(run, found, deps, signal)
   await run.update({
     intent: undefined,
@@ -61,6 +62,7 @@ async function initiate(
       key: upload.key,
       partSizeBytes: plan.partSizeBytes,
       initiatedAtMs: deps.clock.now(),
+      ...(upload.requestId === undefined ? {} : { initiateRequestId: upload.requestId }),
     },
   })
   run.log({ level: 'info', event: 'initiated', params: { uploadId: upload.uploadId } })
@@ -89,6 +91,14 @@ export async function beginAgain(run: Run, deps: TransferDeps, cause: unknown): 
     details: { uploadId, restarts: `${task.restarts + 1}` },
     cause,
   })
+}
+
+/** The wish is not possible with this file: a person reads what is done instead (product S23). */
+function tellAdjusted(run: Run, { sizeBytes, partSizeBytes }: PartPlan): void {
+  const wish = wishOf(run.task())
+  if (wish.by === 'auto') return
+  const wishedBytes = wish.by === 'size' ? wish.partSizeBytes : Math.ceil(sizeBytes / wish.parts)
+  run.log({ level: 'warn', event: 'part-size-adjusted', params: { wishedBytes, partSizeBytes } })
 }
 
 function wishOf({ options }: Task): PartWish {

@@ -4,7 +4,7 @@ import type { TaskResult } from '#shared/task-view.ts'
 import type { SendJob, SentProof, SourceRange } from '../pipeline/part-sender.ts'
 import { attemptPolicy, retryDelayMs } from './retry.ts'
 import { objectOptionsOf, targetOf, type Run, type TransferDeps } from './run.ts'
-import { findOurs, resultOfHead, verifyObject } from './verify.ts'
+import { findOurs, resultOfHead, toldCallback, verifyObject } from './verify.ts'
 
 /** Uploads the whole file as one request and verifies the object. */
 export async function putWhole(
@@ -31,7 +31,7 @@ export async function putWhole(
       run.showSent(0)
       if (!(error instanceof TransferError)) throw error
       const found = mayBeStored(error) ? await findWhole(run, deps, signal) : undefined
-      if (found !== undefined) return found
+      if (found !== undefined) return toldCallback(run, error, found)
       const isLast = failures + 1 >= attemptPolicy.attempts
       if (error.retry !== 'now' || isLast) throw error
       const delayMs = retryDelayMs(failures, attemptPolicy, deps.random, error.retryAfterMs)
@@ -47,12 +47,20 @@ export async function putWhole(
   }
 }
 
-/** The answer may have been lost after the object was stored: a second version would be one too many. */
+/**
+ * The answer may have been lost after the object was stored: a second version would be one too many.
+ * An answer that proved other bytes was not lost.
+ */
 function mayBeStored(error: TransferError): boolean {
+  if (error.code === 'oss/callback-failed') return true
+  if (error.code.startsWith('integrity/')) return false
   return error.retry === 'now' || error.retry === 'later' || error.code === 'oss/name-taken'
 }
 
-/** The object, if it is the whole file as it is now: by our marker, its size and its CRC-64. */
+/**
+ * The object, if it is the whole file as it is now: by our marker, its size and its CRC-64. The file
+ * is read only when an object with marker and size is there.
+ */
 export async function findWhole(
   run: Run,
   deps: TransferDeps,

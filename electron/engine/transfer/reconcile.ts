@@ -4,6 +4,7 @@ import type { ListedPart, UploadRef } from '../storage/storage.ts'
 import type { Checkpoint, PartProof } from '../store/stores.ts'
 import { partRange, type PartPlan } from '../task/part-plan.ts'
 import { PartTable } from '../task/part-table.ts'
+import type { Task } from '../task/task.ts'
 import { inParallel } from './in-parallel.ts'
 import { isSameBytes, rangeOf } from './listed-part.ts'
 import { beginAgain } from './open-upload.ts'
@@ -27,13 +28,9 @@ export async function reconcile(
   const table = new PartTable(plan)
   run.showTable(table)
   const listed = await listParts(run, upload, deps, signal)
-  if (listed === undefined) {
-    // Without oss:ListParts our own record is all there is; Complete checks every part of it.
-    for (const proof of checkpoint?.parts.values() ?? []) table.stored(proof)
-  } else {
-    const remembered = task.resume === 'verify' ? undefined : checkpoint
-    await matchParts(run, table, listed, remembered, deps, signal)
-  }
+  if (listed === undefined) run.note({ isListingDenied: true })
+  const found = listed ?? recordedParts(checkpoint, plan)
+  await matchParts(run, table, found, checkpoint, deps, signal)
   await deps.checkpoints.write({
     taskId: task.id,
     uploadId: upload.uploadId,
@@ -49,7 +46,7 @@ export async function reconcile(
     params: {
       reused: table.storedCount,
       missing: plan.count - table.storedCount,
-      different: Math.max(0, (listed?.length ?? table.storedCount) - table.storedCount),
+      different: Math.max(0, found.length - table.storedCount),
     },
   })
   return table
@@ -115,9 +112,18 @@ export async function uploadGone(
   })
 }
 
+/** Without oss:ListParts our own record is all there is; Complete checks every part of it. */
+function recordedParts(checkpoint: Checkpoint | undefined, plan: PartPlan): readonly ListedPart[] {
+  return Array.from(checkpoint?.parts.values() ?? [], ({ number, etag, crc64 }) => {
+    const sizeBytes = partRange(plan, number).lengthBytes
+    return { number, sizeBytes, etag, crc64, lastModifiedMs: 0 }
+  })
+}
+
 /**
- * A listed part counts when its size fits the plan and either we remember proving it, or the local
- * bytes prove it now. Everything else is sent again.
+ * A listed part counts when its size fits the plan and either we remember proving it against the file
+ * as it is, or the local bytes prove it now. Everything else is sent again. To prove the file equal
+ * throws `source/changed` when a part we remember is no longer in it.
  */
 async function matchParts(
   run: Run,
@@ -127,19 +133,35 @@ async function matchParts(
   deps: TransferDeps,
   signal: AbortSignal,
 ): Promise<void> {
+  const { resume, source } = run.task()
   const unproven: ListedPart[] = []
   for (const part of listed) {
     if (part.number > table.plan.count) continue
     if (part.sizeBytes !== partRange(table.plan, part.number).lengthBytes) continue
     const known = checkpoint?.parts.get(part.number)
-    if (known !== undefined && isListedAs(part, known)) table.stored(known)
+    const isKnown = known !== undefined && isListedAs(part, known)
+    if (isKnown && resume === undefined) table.stored(known)
     else unproven.push(part)
   }
   await inParallel(unproven, deps.partsAtOnce(), async (part) => {
     const range = rangeOf(run, table.plan, part.number)
     const digest = await deps.sender.digest(range, true, signal)
-    if (!isSameBytes(part, digest)) return
-    table.stored({ number: part.number, ...digest, etag: part.etag })
+    if (isSameBytes(part, digest)) {
+      table.stored({ number: part.number, ...digest, etag: part.etag })
+      return
+    }
+    const known = checkpoint?.parts.get(part.number)
+    if (resume === 'prove-equal' && known !== undefined && isListedAs(part, known)) {
+      throw otherBytes(source, part.number)
+    }
+  })
+}
+
+/** `identity` is the file's as it is now, so this is not taken for another touch. */
+function otherBytes({ path, identity }: Task['source'], number: number): TransferError {
+  return new TransferError('source/changed', `part ${number} of ${path} has other bytes now`, {
+    retry: 'person',
+    details: { path, part: `${number}`, sizeNow: `${identity.sizeBytes}` },
   })
 }
 

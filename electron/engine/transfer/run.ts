@@ -15,6 +15,10 @@ export const markerName = 'partway-upload'
 export interface RunNotes {
   /** Request ID of CompleteMultipartUpload or PutObject. */
   readonly storeRequestId?: string | undefined
+  /** The parts could not be listed: what was stored before this run is known by our own record. */
+  readonly isListingDenied?: boolean | undefined
+  /** The marker on the object, as the last HEAD showed it; `undefined` where it has none. */
+  readonly marker?: string | undefined
   /** Request ID of the last HEAD that found an object. */
   readonly headRequestId?: string | undefined
   /** Of a file that went up as one object, lower-case hex. */

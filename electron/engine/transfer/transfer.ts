@@ -5,11 +5,13 @@ import { assertUnchanged, identify } from '../pipeline/source-file.ts'
 import { abortUpload } from './abort-upload.ts'
 import { finish } from './finish.ts'
 import { openUpload } from './open-upload.ts'
-import { putWhole } from './put-whole.ts'
+import { findWhole, putWhole } from './put-whole.ts'
 import { disproveParts, reconcile, uploadGone } from './reconcile.ts'
 import { resolveIntent } from './resolve-intent.ts'
 import type { Run, TransferDeps } from './run.ts'
 import { sendParts } from './send-parts.ts'
+import { afterChange, afterRefusal } from './source-trouble.ts'
+import { afterWrongObject } from './wrong-object.ts'
 
 /** Rounds of "Complete says InvalidPart, send those parts again" before a person has to look. */
 const maxRounds = 3
@@ -23,6 +25,16 @@ export async function runTransfer(
   deps: TransferDeps,
   signal: AbortSignal,
 ): Promise<TaskResult> {
+  try {
+    return await transfer(run, deps, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof TransferError)) throw error
+    return await afterTrouble(run, error, deps, signal)
+  }
+}
+
+async function transfer(run: Run, deps: TransferDeps, signal: AbortSignal): Promise<TaskResult> {
   const settled = await resolveIntent(run, deps, signal)
   if (settled !== undefined) return settled
 
@@ -45,6 +57,32 @@ export async function runTransfer(
     const count = await disproveParts(run, table, upload, deps, error, signal)
     if (round === maxRounds || count === 0) throw lastingInvalidPart(error)
     run.enter('uploading')
+  }
+}
+
+/** Trouble of a run that has an answer of its own; everything else is thrown as it is. */
+async function afterTrouble(
+  run: Run,
+  error: TransferError,
+  deps: TransferDeps,
+  signal: AbortSignal,
+): Promise<TaskResult> {
+  switch (error.code) {
+    case 'source/changed':
+      throw await afterChange(run, error)
+    case 'source/unreadable':
+    case 'source/locked':
+      throw await afterRefusal(run, error, deps)
+    case 'integrity/object':
+      throw await afterWrongObject(run, error, deps)
+    case 'oss/name-taken': {
+      // Perhaps by ourselves: a Complete whose answer was lost may have been carried out late.
+      const own = await findWhole(run, deps, signal)
+      if (own !== undefined) return own
+      throw error
+    }
+    default:
+      throw error
   }
 }
 

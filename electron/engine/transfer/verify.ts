@@ -13,6 +13,11 @@ export interface Expected {
   readonly crc64: string | undefined
 }
 
+/** What the object has to be, by the proofs of all its bytes. */
+export interface Proven extends Expected {
+  readonly crc64: string
+}
+
 /**
  * The object at our target, if it is the one this task made: by our marker, its size and its CRC-64.
  * An adopted upload was begun with another marker: there it is ours when size and CRC-64 are equal
@@ -54,18 +59,19 @@ async function isOpen(run: Run, deps: TransferDeps, signal: AbortSignal): Promis
 
 /**
  * Verifies a stored object by HEAD. `stored` is the service's answer to Complete or PutObject.
- * Throws `integrity/object` when the object is not the file; it is never deleted.
+ * Throws `integrity/object` when the object is not the file; it is never deleted. Notes what HEAD says
+ * of it, and whether somebody has replaced it since.
  */
 export async function verifyObject(
   run: Run,
-  expected: { readonly sizeBytes: number; readonly crc64: string },
+  expected: Proven,
   stored: StoredProof,
   deps: TransferDeps,
   signal: AbortSignal,
 ): Promise<TaskResult> {
   run.note({ storeRequestId: stored.requestId })
   if (stored.crc64 !== undefined && stored.crc64 !== expected.crc64) {
-    throw wrongObject(run, expected.crc64, stored)
+    throw wrongObject(run, expected.crc64, stored, 'later')
   }
   run.enter('verifying')
   const head = await headIfAllowed(run, deps, signal)
@@ -73,11 +79,15 @@ export async function verifyObject(
     // Without oss:GetObject the answer to Complete is the proof, if it carried a CRC-64.
     return resultOf(expected, stored, stored.crc64 !== undefined)
   }
-  // Replaced by somebody since: what we stored was right by its own answer.
-  const isReplaced = head === undefined || !isMadeBy(run.task(), head, expected)
-  if (isReplaced && stored.crc64 !== undefined) return resultOf(expected, stored, true)
+  const isReplaced = head !== undefined && !isMadeBy(run.task(), head, expected)
+  if ((isReplaced || head === undefined) && stored.crc64 !== undefined) {
+    // By somebody, since: what we stored was right by its own answer.
+    run.log({ level: 'warn', event: 'replaced-since', params: { etag: head?.etag ?? '–' } })
+    return resultOf(expected, stored, true)
+  }
   if (head === undefined || !isAsExpected(head, expected)) {
-    throw wrongObject(run, expected.crc64, head ?? stored)
+    // What somebody else has put there is not replaced without asking.
+    throw wrongObject(run, expected.crc64, head ?? stored, isReplaced ? 'never' : 'later')
   }
   const versionId = head.versionId ?? stored.versionId
   const isProvenByCrc = (head.crc64 ?? stored.crc64) !== undefined
@@ -88,6 +98,14 @@ export async function verifyObject(
 export function resultOfHead(head: ObjectHead, expected: Expected): TaskResult {
   const crc64 = head.crc64 ?? expected.crc64 ?? ''
   return resultOf({ crc64 }, head, head.crc64 !== undefined && expected.crc64 !== undefined)
+}
+
+/** A callback that failed does not touch the object: done, with a warning. Answers the result. */
+export function toldCallback(run: Run, error: TransferError, result: TaskResult): TaskResult {
+  if (error.code !== 'oss/callback-failed') return result
+  const reason = error.message
+  run.log({ level: 'warn', event: 'callback-failed', params: { reason } })
+  return result
 }
 
 function resultOf(
@@ -125,7 +143,9 @@ async function headIfAllowed(
     const head = await withRetry(attemptPolicy, deps, signal, () =>
       deps.storage.head(targetOf(run.task()), signal),
     )
-    if (head !== undefined) run.note({ headRequestId: head.requestId })
+    if (head !== undefined) {
+      run.note({ headRequestId: head.requestId, marker: head.metadata[markerName] })
+    }
     return head
   } catch (error) {
     if (error instanceof TransferError && error.code === 'oss/access-denied') return 'not-allowed'
@@ -133,10 +153,16 @@ async function headIfAllowed(
   }
 }
 
-function wrongObject(run: Run, crc64: string, found: StoredProof): TransferError {
+/** `later`: the object is ours, and uploading it again replaces nothing of anybody else. */
+function wrongObject(
+  run: Run,
+  crc64: string,
+  found: StoredProof,
+  retry: 'later' | 'never',
+): TransferError {
   const { bucket, key } = run.task().target
   return new TransferError('integrity/object', `object oss://${bucket}/${key} is not the file`, {
-    retry: 'never',
+    retry,
     requestId: found.requestId,
     details: { ourCrc64: crc64, serverCrc64: found.crc64 ?? '' },
   })

@@ -89,7 +89,7 @@ describe('proofs that do not fit', () => {
   })
 
   it.each(['CompleteMultipartUpload', 'HeadObject'] as const)(
-    'of the object (%s) never end in "done", and a retry uploads it anew',
+    'of the object (%s) never end in "done": once more by itself, then for a person',
     async (operation) => {
       const { path, name, bytes } = await bench.source(3 * P)
       const fault = bench.oss().server.faults.add({
@@ -103,10 +103,13 @@ describe('proofs that do not fit', () => {
       expect(task.state).toMatchObject({ as: 'failed', error: { code: 'integrity/object' } })
       // What is there is never deleted.
       expect(bench.oss().server.findObject('bucket', name)).toBeDefined()
+      expect(bench.oss().requests('InitiateMultipartUpload')).toHaveLength(2)
+      const told = real.engine.log(id).filter(({ event }) => event === 'object-wrong')
+      expect(told).toHaveLength(1)
       fault.remove()
       expect(await real.engine.command(id, 'retry')).toBe(true)
       await bench.expectDone(id, bytes)
-      expect(bench.oss().requests('InitiateMultipartUpload')).toHaveLength(2)
+      expect(bench.oss().requests('InitiateMultipartUpload')).toHaveLength(3)
     },
   )
 })
