@@ -4,7 +4,8 @@ import type { Engine, EngineLimits } from './engine-api.ts'
 import { createEngine } from './engine.ts'
 import type { Clock, Logger } from './ports.ts'
 import { createPartPool } from './pipeline/part-pool.ts'
-import { createOssStorage } from './storage/oss/oss-storage.ts'
+import { watchForSleep } from './health/sleep-watch.ts'
+import { createOssStorage, type OssStorage } from './storage/oss/oss-storage.ts'
 import type { ObjectStorage, StorageAccess, Storages } from './storage/storage.ts'
 import type { Stores } from './store/stores.ts'
 
@@ -41,7 +42,7 @@ const controlConnections = 8
 export function composeEngine(deps: ComposeDeps): ComposedEngine {
   const offsets = new Map<string, number>()
   const outdated: ObjectStorage[] = []
-  const open = new Map<string, { readonly storage: ObjectStorage; readonly access: string }>()
+  const open = new Map<string, { readonly storage: OssStorage; readonly access: string }>()
 
   function noteOffset(connectionId: string, offsetMs: number): void {
     offsets.set(connectionId, offsetMs)
@@ -75,6 +76,7 @@ export function composeEngine(deps: ComposeDeps): ComposedEngine {
     workers: Math.max(1, Math.min(availableParallelism(), maxWorkers)),
     storages,
     onClockOffset: noteOffset,
+    clock: deps.clock,
     logger: deps.logger,
   })
 
@@ -87,12 +89,23 @@ export function composeEngine(deps: ComposeDeps): ComposedEngine {
     logger: deps.logger,
     limits: deps.limits,
     version: deps.version,
+    onCrashLoop: (listener) => sender.onCrashLoop(listener),
+    renewConnections: () => {
+      sender.renew()
+      for (const { storage } of open.values()) storage.renew()
+    },
+  })
+
+  const stopSleepWatch = watchForSleep(deps.clock, (gapMs) => {
+    deps.logger.info('did not run for a while', { gapMs })
+    engine.woke()
   })
 
   return {
     engine,
     storages,
     close: async () => {
+      stopSleepWatch()
       await engine.stop()
       await sender.close()
       const current = Array.from(open.values(), ({ storage }) => storage)

@@ -4,12 +4,15 @@ import type { Engine, EngineLimits } from './engine-api.ts'
 import { TransferError, type StopReason } from './errors.ts'
 import { createEmitter, type EngineEvent } from './events.ts'
 import type { Clock, Logger } from './ports.ts'
+import { createHealth } from './health/health.ts'
+import type { CrashLoop } from './pipeline/crash-loop.ts'
 import type { PartSender } from './pipeline/part-sender.ts'
 import { answer, freshCounts, takeUp } from './queue/answers.ts'
 import { createBackground } from './queue/background.ts'
 import { findDone } from './queue/find-done.ts'
 import { enqueueSources } from './queue/enqueue.ts'
 import { partRowsOf, partsOf, viewOf, type Entry } from './queue/entry.ts'
+import { createIdleWatch } from './queue/idle-watch.ts'
 import { createLeftoverKeeper } from './queue/leftover-keeper.ts'
 import { createLine } from './queue/line.ts'
 import { removeEntries, type RemoveDeps } from './queue/remove.ts'
@@ -24,7 +27,6 @@ import { checkFile, checkOnServer } from './transfer/check-receipt.ts'
 import { keepReceipt } from './transfer/keep-receipt.ts'
 import { settleLeftovers } from './transfer/leftovers.ts'
 import type { Run, TransferDeps } from './transfer/run.ts'
-import { createSlots } from './transfer/slots.ts'
 import { runTransfer } from './transfer/transfer.ts'
 
 export interface EngineDeps {
@@ -38,6 +40,10 @@ export interface EngineDeps {
   readonly limits: EngineLimits
   /** Of Partway: the receipts name it. */
   readonly version: string
+  /** Stops using connections that may have died in a sleep. */
+  readonly renewConnections?: () => void
+  /** Tells that worker threads die again and again. */
+  readonly onCrashLoop?: (listener: (loop: CrashLoop) => void) => void
 }
 
 export function createEngine(deps: EngineDeps): Engine {
@@ -45,22 +51,28 @@ export function createEngine(deps: EngineDeps): Engine {
   const events = createEmitter<EngineEvent>()
   const line = createLine()
   let limits = deps.limits
-  const connections = createSlots(limits.connectionsAtOnce)
-  const unsettled = new Set<Entry>()
-  const idleChecks = new Set<() => void>()
   const closing = new AbortController()
   const removals = createBackground(deps)
   const receiptDeps = { ...deps, ...stores }
 
-  function noteSettled(entry: Entry): void {
-    if (isUnsettled(entry)) unsettled.add(entry)
-    else if (unsettled.delete(entry)) for (const check of idleChecks) check()
-  }
+  const idleWatch = createIdleWatch(({ task }) =>
+    health.ways.of(task.target.connectionId).isRefused(),
+  )
+  const health = createHealth({
+    ...deps,
+    connectionsAtOnce: () => limits.connectionsAtOnce,
+    entries: () => line.all(),
+    queue: () => queue,
+    review: (entry) => idleWatch.note(entry),
+    tell: (connections) => events.emit({ type: 'health', connections }),
+    renewConnections: deps.renewConnections,
+  })
 
   const announce = (entry: Entry): void => {
     events.emit({ type: 'task.changed', task: viewOf(entry, clock.monotonic()) })
     if (entry.shown.kind === 'running') ticker.wake()
-    noteSettled(entry)
+    idleWatch.note(entry)
+    health.entryChanged()
   }
 
   const queue = createTaskQueue({
@@ -70,13 +82,14 @@ export function createEngine(deps: EngineDeps): Engine {
     random: deps.random,
     logger: deps.logger,
     tasksAtOnce: () => limits.tasksAtOnce,
+    ways: health.ways,
     transfer: async (run, signal) => {
-      const result = await runTransfer(run, await transferDeps(run), signal)
+      const result = await lent(run, '', (tools) => runTransfer(run, tools, signal))
       await keepReceipt(run, result, receiptDeps, signal)
       return result
     },
     abort: async (run, signal) => {
-      const result = await cancelTransfer(run, await transferDeps(run), signal)
+      const result = await lent(run, '', (tools) => cancelTransfer(run, tools, signal))
       if (result !== undefined) await keepReceipt(run, result, receiptDeps, signal)
       return result
     },
@@ -92,22 +105,24 @@ export function createEngine(deps: EngineDeps): Engine {
     emit: (event) => events.emit(event),
   })
 
-  async function transferDeps(run: Run): Promise<TransferDeps> {
-    return {
-      storage: await deps.storages.open(run.task().target.connectionId),
-      sender: deps.sender,
-      checkpoints: stores.checkpoints,
-      clock,
-      random: deps.random,
-      logger: deps.logger,
-      connections,
-      partsAtOnce: () => limits.partsAtOnce,
-      stallTimeoutMs: () => limits.stallTimeoutMs,
-      isUploadInUse: (uploadId) => line.isUploadInUse(uploadId),
-      clockOffsetMs: async () =>
-        (await deps.storages.access(run.task().target.connectionId)).clockOffsetMs,
-      leftoverNoted: () => leftovers.wake(),
-    }
+  /** Works on a task with all that takes; `what` tells works on the same task apart. */
+  function lent<T>(run: Run, what: string, work: (deps: TransferDeps) => Promise<T>): Promise<T> {
+    const { id, target } = run.task()
+    return health.lend(target.connectionId, id + what, ({ storage, sender }) =>
+      work({
+        storage,
+        sender,
+        checkpoints: stores.checkpoints,
+        clock,
+        random: deps.random,
+        logger: deps.logger,
+        partsAtOnce: () => limits.partsAtOnce,
+        stallTimeoutMs: () => limits.stallTimeoutMs,
+        isUploadInUse: (uploadId) => line.isUploadInUse(uploadId),
+        clockOffsetMs: async () => (await deps.storages.access(target.connectionId)).clockOffsetMs,
+        leftoverNoted: () => leftovers.wake(),
+      }),
+    )
   }
 
   const leftovers = createLeftoverKeeper(
@@ -117,7 +132,7 @@ export function createEngine(deps: EngineDeps): Engine {
       entries: () => line.all(),
       settle: async (entry, signal) => {
         const run = queue.runOf(entry)
-        await settleLeftovers(run, await transferDeps(run), signal)
+        await lent(run, ' leftovers', (tools) => settleLeftovers(run, tools, signal))
       },
     },
     closing.signal,
@@ -129,12 +144,12 @@ export function createEngine(deps: EngineDeps): Engine {
     clock,
     abort: async (entry, signal) => {
       const run = queue.runOf(entry)
-      await abortUpload(run, await transferDeps(run), signal)
+      await lent(run, ' removal', (tools) => abortUpload(run, tools, signal))
     },
     rejoin: (entry) => queue.rejoin(entry),
     tell: (removed) => {
-      for (const entry of removed) unsettled.delete(entry)
-      for (const check of idleChecks) check()
+      idleWatch.forget(removed)
+      health.entryChanged()
       events.emit({ type: 'tasks.removed', ids: removed.map(({ task }) => task.id) })
     },
   }
@@ -155,20 +170,29 @@ export function createEngine(deps: EngineDeps): Engine {
     throw new TransferError('request/invalid', `task ${id} has no receipt`, { retry: 'never' })
   }
 
-  function due(isDue: (entry: Entry) => boolean, type: 'due' | 'resolve'): void {
+  /** Nobody restarts what crashes again and again but a person. */
+  deps.onCrashLoop?.(({ deaths, error }) => {
     for (const entry of line.all()) {
-      if (isDue(entry)) queue.send(entry, { type })
+      if (!allowed(entry.state).has('pause')) continue
+      if (entry.state.kind === 'running') {
+        queue
+          .runOf(entry)
+          .log({ level: 'error', event: 'state', params: { name: 'paused' }, error })
+      }
+      queue.send(entry, { type: 'pause' })
     }
-  }
+    events.emit({ type: 'workers-stopped', deaths, error })
+  })
 
   return {
     start: async () => {
-      for (const task of stores.tasks.all()) noteSettled(line.add(task, clock.monotonic()))
+      for (const task of stores.tasks.all()) idleWatch.note(line.add(task, clock.monotonic()))
       queue.begin()
       leftovers.wake()
     },
     stop: async () => {
       ticker.stop()
+      health.stop()
       closing.abort('shutdown' satisfies StopReason)
       await Promise.all([queue.stop(), removals.end(stopPatienceMs)])
     },
@@ -183,7 +207,7 @@ export function createEngine(deps: EngineDeps): Engine {
             await stores.tasks.add(tasks)
             const atMs = clock.monotonic()
             const entries = tasks.map((task) => line.add(task, atMs))
-            for (const entry of entries) noteSettled(entry)
+            for (const entry of entries) idleWatch.note(entry)
             events.emit({ type: 'tasks.added', tasks: entries.map((e) => viewOf(e, atMs)) })
             queue.pump()
           },
@@ -229,46 +253,20 @@ export function createEngine(deps: EngineDeps): Engine {
     watch: (id) => ticker.watch(id === undefined ? undefined : line.get(id)),
     setLimits: (next) => {
       limits = next
-      connections.resize(next.connectionsAtOnce)
+      health.resize()
       queue.pump()
     },
-    health: () => [],
-    tryNow: () => {},
-    suspended: async () => {},
-    woke: () => {},
-    setOnline: (isOnline) => {
-      if (!isOnline) return
-      due(({ state }) => state.kind === 'waiting' && state.for === 'network', 'due')
+    health: () => health.list(),
+    tryNow: (connectionId) => health.tryNow(connectionId),
+    suspended: async () => {
+      health.suspend()
+      // Journal records are on the disk as soon as they are written; part tables are not.
+      await Promise.all(Array.from(queue.running, ({ task }) => stores.checkpoints.flush(task.id)))
     },
-    connectionChanged: (connectionId) => {
-      due(
-        ({ state, task }) =>
-          state.kind === 'blocked' &&
-          state.by === 'credentials' &&
-          task.target.connectionId === connectionId,
-        'resolve',
-      )
-    },
-    idle: async (signal) => {
-      signal.throwIfAborted()
-      if (unsettled.size === 0) return
-      const { promise, resolve, reject } = Promise.withResolvers<void>()
-      const check = (): void => {
-        if (unsettled.size === 0) resolve()
-      }
-      const giveUp = (): void => reject(signal.reason)
-      idleChecks.add(check)
-      signal.addEventListener('abort', giveUp, { once: true })
-      await promise.finally(() => {
-        idleChecks.delete(check)
-        signal.removeEventListener('abort', giveUp)
-      })
-    },
+    woke: () => health.wake(),
+    setOnline: (isOnline) => health.setOnline(isOnline),
+    connectionChanged: (connectionId) => health.connectionChanged(connectionId),
+    idle: (signal) => idleWatch.idle(signal),
     subscribe: (listener) => events.on(listener),
   }
-}
-
-/** Whether something will happen to the task without a person. */
-function isUnsettled({ shown }: Entry): boolean {
-  return shown.kind !== 'ended' && shown.kind !== 'paused' && shown.kind !== 'blocked'
 }

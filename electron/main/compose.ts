@@ -17,6 +17,7 @@ import { createLocalServer } from './local-server.ts'
 import type { LogFile } from './log-file.ts'
 import { createNotices } from './notices.ts'
 import { createProbe } from './probe.ts'
+import { followPower } from './power.ts'
 import { createLiveSettings, limitsOf } from './settings.ts'
 import { createSources } from './sources.ts'
 import { startNotices, troubleNotice } from './start-notices.ts'
@@ -86,6 +87,18 @@ export async function compose(deps: {
     publisher.tell({ type: 'settings', settings: now })
   })
   const activity = createActivity(engine)
+  const stopFollowingPower = followPower({ engine, logger })
+  engine.subscribe((event) => {
+    if (event.type !== 'workers-stopped') return
+    const { deaths, error } = event
+    notices.show({
+      id: 'workers',
+      level: 'error',
+      code: 'workers-stopped',
+      params: { deaths },
+      error,
+    })
+  })
   const desktop = createDesktop({
     engine,
     activity,
@@ -192,6 +205,7 @@ export async function compose(deps: {
       requests.abortAll()
       desktop.stop()
       publisher.stop()
+      stopFollowingPower()
       await composed.close()
       await localServer.stop()
       await logger.flush()

@@ -1,10 +1,12 @@
 /** The real queue with transfers and cancellations that a test ends by hand. */
 import { stateName, type StateName, type TaskResult } from '#shared/task-view.ts'
+import { createWays } from '../../electron/engine/health/ways.ts'
 import { createLine, type Line } from '../../electron/engine/queue/line.ts'
 import type { Entry } from '../../electron/engine/queue/entry.ts'
 import { createTaskQueue, type TaskQueue } from '../../electron/engine/queue/task-queue.ts'
 import type { Task } from '../../electron/engine/task/task.ts'
 import type { Run } from '../../electron/engine/transfer/run.ts'
+import { createSlots } from '../../electron/engine/transfer/slots.ts'
 import { aTask } from './build-task.ts'
 import { createFakeClock, turns, type FakeClock } from './fake-clock.ts'
 import { createFakeTaskStore, type FakeTaskStore } from './fake-stores.ts'
@@ -68,8 +70,16 @@ export function createFakeQueue(
     return end.promise
   }
 
+  const ways = createWays({
+    clock,
+    random: () => 0.5,
+    most: () => 8,
+    bodies: createSlots(8),
+    changed: (connectionId) => queue.wayChanged(connectionId),
+  })
   const queue = createTaskQueue({
     line,
+    ways,
     tasks,
     clock,
     random: () => 0.5,

@@ -1,8 +1,9 @@
 /** Worker threads that read, digest and send: the PartSender of the real program. */
 import { Worker } from 'node:worker_threads'
-import { TransferError, unpackError } from '../errors.ts'
-import type { Logger } from '../ports.ts'
+import { toWireError, TransferError, unpackError } from '../errors.ts'
+import type { Clock, Logger } from '../ports.ts'
 import type { StorageAccess, Storages } from '../storage/storage.ts'
+import { createDeathCount, type CrashLoop } from './crash-loop.ts'
 import type { Digest } from './digest.ts'
 import type { PartSender, SentProof } from './part-sender.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
@@ -13,7 +14,15 @@ export interface PartPoolDeps {
   readonly workers: number
   readonly storages: Pick<Storages, 'access'>
   readonly onClockOffset: (connectionId: string, offsetMs: number) => void
+  readonly clock: Pick<Clock, 'monotonic'>
   readonly logger: Logger
+}
+
+export interface PartPool extends PartSender {
+  /** Connections that stood still may be dead: workers use new ones from now on. */
+  renew(): void
+  /** Workers die again and again. They go on being replaced; whoever listens stops giving them work. */
+  onCrashLoop(listener: (loop: CrashLoop) => void): void
 }
 
 interface Job {
@@ -35,9 +44,11 @@ const noProgress = (): void => {}
 const resourceLimits = { maxYoungGenerationSizeMb: 6 } as const
 
 /** Workers start with the first job and are replaced when they die; their jobs may be repeated. */
-export function createPartPool(deps: PartPoolDeps): PartSender {
+export function createPartPool(deps: PartPoolDeps): PartPool {
   const workers: Worker[] = []
   const jobs = new Map<number, Job>()
+  const countDeath = createDeathCount(deps.clock)
+  const crashListeners: ((loop: CrashLoop) => void)[] = []
   let lastId = 0
   let isClosed = false
 
@@ -74,18 +85,30 @@ export function createPartPool(deps: PartPoolDeps): PartSender {
 
   function lose(worker: Worker, cause: Error | undefined): void {
     const index = workers.indexOf(worker)
-    if (index >= 0) workers.splice(index, 1)
+    const isFirstWord = index >= 0
+    if (isFirstWord) workers.splice(index, 1)
     if (cause !== undefined) deps.logger.error('part worker died', { error: cause.message })
+    const error = new TransferError(
+      'internal/bug',
+      `part worker died: ${cause?.message ?? 'exit'}`,
+      {
+        retry: 'now',
+        cause,
+      },
+    )
+    // Before its jobs hear of it: whoever stops them does so before they try again.
+    if (isFirstWord && !isClosed) tellDeath(error)
     for (const [id, job] of jobs) {
       if (job.worker !== worker) continue
       jobs.delete(id)
-      job.reject(
-        new TransferError('internal/bug', `part worker died: ${cause?.message ?? 'exit'}`, {
-          retry: 'now',
-          cause,
-        }),
-      )
+      job.reject(error)
     }
+  }
+
+  function tellDeath(error: TransferError): void {
+    const deaths = countDeath()
+    if (deaths === undefined) return
+    for (const listener of crashListeners) listener({ deaths, error: toWireError(error) })
   }
 
   function leastBusy(): Worker {
@@ -128,6 +151,10 @@ export function createPartPool(deps: PartPoolDeps): PartSender {
     },
     digest: (source, withMd5, signal) =>
       post({ type: 'digest', source, withMd5 }, noProgress, signal),
+    renew: () => {
+      for (const worker of workers) worker.postMessage({ type: 'renew' } satisfies ToWorker)
+    },
+    onCrashLoop: (listener) => void crashListeners.push(listener),
     close: async () => {
       isClosed = true
       await Promise.all(

@@ -5,8 +5,8 @@
 import { parentPort } from 'node:worker_threads'
 import { packError, TransferError } from '../errors.ts'
 import { systemClock } from '../ports.ts'
-import { createOssStorage } from '../storage/oss/oss-storage.ts'
-import type { ObjectStorage, StorageAccess } from '../storage/storage.ts'
+import { createOssStorage, type OssStorage } from '../storage/oss/oss-storage.ts'
+import type { StorageAccess } from '../storage/storage.ts'
 import { createBufferPool } from './buffer-pool.ts'
 import { digestRange } from './digest-range.ts'
 import { sendBytes } from './send-bytes.ts'
@@ -28,7 +28,7 @@ const storages = new Map<string, LentStorage>()
 
 /** A set of connections that is closed only when nobody uses it any more. */
 interface LentStorage {
-  readonly storage: ObjectStorage
+  readonly storage: OssStorage
   readonly access: string
   users: number
 }
@@ -43,6 +43,9 @@ port.on('message', (message: ToWorker) => {
       break
     case 'abort':
       running.get(message.id)?.abort()
+      break
+    case 'renew':
+      for (const { storage } of storages.values()) storage.renew()
       break
     case 'close':
       void close()

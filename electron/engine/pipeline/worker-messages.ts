@@ -18,6 +18,8 @@ export type ToWorker =
       readonly withMd5: boolean
     }
   | { readonly type: 'abort'; readonly id: number }
+  /** Connections that stood still may be dead: use new ones. */
+  | { readonly type: 'renew' }
   | { readonly type: 'close' }
 
 export type FromWorker =

@@ -1,5 +1,6 @@
 /** Cancelling: a task is clean only when the service says so. */
 import type { TaskResult } from '#shared/task-view.ts'
+import type { Keeper } from '../health/keeper.ts'
 import type { Clock } from '../ports.ts'
 import { outcomeOf, type Outcome } from '../transfer/outcome.ts'
 import { retryDelayMs, taskPolicy } from '../transfer/retry.ts'
@@ -10,6 +11,8 @@ export type Cancelled =
   | Extract<Outcome, { kind: 'finished' | 'stopped' | 'failed' }>
 
 export interface AbortDeps {
+  /** To the connection of the task. */
+  readonly way: Pick<Keeper, 'isDown' | 'passable'>
   readonly clock: Pick<Clock, 'sleep'>
   readonly random: () => number
   readonly tell: (outcome: Extract<Outcome, { kind: 'delayed' | 'blocked' | 'failed' }>) => void
@@ -35,7 +38,8 @@ export async function abortStubbornly(
       if (outcome.kind !== 'delayed') return { kind: 'failed', error: outcome.error }
       const ms = retryDelayMs(failures, taskPolicy, deps.random, outcome.error.retryAfterMs)
       // Only the end of the program cuts the wait short.
-      await deps.clock.sleep(ms, signal).catch(() => {})
+      const wait = deps.way.isDown() ? deps.way.passable(signal) : deps.clock.sleep(ms, signal)
+      await wait.catch(() => {})
       if (signal.aborted) return { kind: 'stopped', reason: 'shutdown' }
     }
   }

@@ -40,7 +40,9 @@ export interface Entry {
   readonly log: LogEntry[]
   /** Stops the run in progress, if any. */
   run: AbortController | undefined
-  /** Stops the timer of a waiting task. */
+  /** Waiting, it waits for the way to its connection, not for a time of its own. */
+  waitsForWay: boolean
+  /** Ends the wait of a waiting task. */
   stopTimer: (() => void) | undefined
   /** Runs in a row that ended in trouble without a part stored between them. */
   delays: number
@@ -48,12 +50,14 @@ export interface Entry {
   isLeaving: boolean
   /** Position in the line; smaller goes first. */
   readonly place: number
+  /** Position among the tasks of its connection. */
+  readonly lanePlace: number
 }
 
 /** Lines a task's log keeps; the newest win. */
 const logLimit = 1000
 
-export function createEntry(task: Task, place: number, atMs: number): Entry {
+export function createEntry(task: Task, place: number, lanePlace: number, atMs: number): Entry {
   const state = atStart(task.state)
   return {
     task,
@@ -70,10 +74,12 @@ export function createEntry(task: Task, place: number, atMs: number): Entry {
     speeds: new SpeedLog(),
     log: [],
     run: undefined,
+    waitsForWay: false,
     stopTimer: undefined,
     delays: 0,
     isLeaving: false,
     place,
+    lanePlace,
   }
 }
 

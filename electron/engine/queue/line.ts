@@ -15,20 +15,34 @@ export interface Line {
   findDone(task: Task): Entry | undefined
   /** A task holds that open upload, whatever its state: one that failed may be retried. */
   isUploadInUse(uploadId: string): boolean
-  /** The first queued entry. */
-  nextQueued(): Entry | undefined
+  /** The first queued entry of a connection that is `admitted`. */
+  nextQueued(isAdmitted: (connectionId: string) => boolean): Entry | undefined
   /** An entry is queued (again): it keeps its place. */
   queued(entry: Entry): void
   /** The target of an entry has changed; `before` is its record with the old one. */
   rerouted(entry: Entry, before: Task): void
 }
 
+/** The tasks of one connection: where it cannot be reached, none of them is looked at. */
+interface Lane {
+  readonly places: (Entry | undefined)[]
+  /** No queued entry stands before this place. */
+  cursor: number
+}
+
 export function createLine(): Line {
   const byId = new Map<string, Entry>()
   const byRoute = new Map<string, Entry>()
-  const places: (Entry | undefined)[] = []
-  /** No queued entry stands before this place. */
-  let cursor = 0
+  const lanes = new Map<string, Lane>()
+  let count = 0
+
+  function laneOf({ target }: Task): Lane {
+    const known = lanes.get(target.connectionId)
+    if (known !== undefined) return known
+    const lane: Lane = { places: [], cursor: 0 }
+    lanes.set(target.connectionId, lane)
+    return lane
+  }
 
   function forgetRoute(entry: Entry, task: Task): void {
     const route = routeOf(task)
@@ -37,7 +51,8 @@ export function createLine(): Line {
 
   return {
     add: (task, atMs) => {
-      const entry = createEntry(task, places.length, atMs)
+      const { places } = laneOf(task)
+      const entry = createEntry(task, count++, places.length, atMs)
       places.push(entry)
       byId.set(task.id, entry)
       byRoute.set(routeOf(task), entry)
@@ -49,7 +64,7 @@ export function createLine(): Line {
       entry.isLeaving = true
       byId.delete(entry.task.id)
       forgetRoute(entry, entry.task)
-      places[entry.place] = undefined
+      laneOf(entry.task).places[entry.lanePlace] = undefined
     },
     findOpen: (task) => {
       const entry = byRoute.get(routeOf(task))
@@ -64,16 +79,18 @@ export function createLine(): Line {
     },
     isUploadInUse: (uploadId) =>
       byId.values().some(({ task }) => task.upload?.uploadId === uploadId),
-    nextQueued: () => {
-      while (cursor < places.length) {
-        const entry = places[cursor]
-        if (entry?.state.kind === 'queued' && !entry.isLeaving) return entry
-        cursor++
+    nextQueued: (isAdmitted) => {
+      let first: Entry | undefined
+      for (const [connectionId, lane] of lanes) {
+        const entry = isAdmitted(connectionId) ? firstQueued(lane) : undefined
+        if (entry === undefined) continue
+        if (first === undefined || entry.place < first.place) first = entry
       }
-      return undefined
+      return first
     },
     queued: (entry) => {
-      cursor = Math.min(cursor, entry.place)
+      const lane = laneOf(entry.task)
+      lane.cursor = Math.min(lane.cursor, entry.lanePlace)
     },
     rerouted: (entry, before) => {
       forgetRoute(entry, before)
@@ -85,4 +102,12 @@ export function createLine(): Line {
 /** From where to where: what makes two tasks the same upload. */
 function routeOf({ source, target }: Task): string {
   return JSON.stringify([source.path, target.connectionId, target.bucket, target.key])
+}
+
+function firstQueued(lane: Lane): Entry | undefined {
+  for (; lane.cursor < lane.places.length; lane.cursor++) {
+    const entry = lane.places[lane.cursor]
+    if (entry?.state.kind === 'queued' && !entry.isLeaving) return entry
+  }
+  return undefined
 }

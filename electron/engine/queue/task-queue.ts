@@ -2,13 +2,15 @@
 import type { LogEntry, TaskResult } from '#shared/task-view.ts'
 import { TransferError, toWireError, type StopReason } from '../errors.ts'
 import type { Clock, Logger } from '../ports.ts'
+import type { Keeper } from '../health/keeper.ts'
+import type { Ways } from '../health/ways.ts'
 import type { TaskStore } from '../store/stores.ts'
 import { durable, isSameOnDisk, next, type TaskEvent } from '../task/task-state.ts'
 import type { Task } from '../task/task.ts'
 import { outcomeOf, type Outcome } from '../transfer/outcome.ts'
-import { retryDelayMs, taskPolicy } from '../transfer/retry.ts'
 import type { Run } from '../transfer/run.ts'
 import { abortStubbornly } from './abort-stubbornly.ts'
+import { createAdmission } from './admission.ts'
 import { createBackground } from './background.ts'
 import { logOutcome, type Entry } from './entry.ts'
 import type { Line } from './line.ts'
@@ -21,6 +23,7 @@ export interface TaskQueueDeps {
   readonly random: () => number
   readonly logger: Logger
   readonly tasksAtOnce: () => number
+  readonly ways: Pick<Ways, 'of' | 'isSuspended'>
   /** Runs a task to its end; rejects with a `TransferError` or the signal's reason. */
   readonly transfer: (run: Run, signal: AbortSignal) => Promise<TaskResult>
   /** Deletes the parts of a task on the service; answers the proof when the object turns out to be done. */
@@ -46,6 +49,8 @@ export interface TaskQueue {
   begin(): void
   /** Admits what may run. */
   pump(): void
+  /** The way to a connection opened, closed, or has another time for its next probe. */
+  wayChanged(connectionId: string): void
   /** A task that was to be removed stays after all. */
   rejoin(entry: Entry): void
   /**
@@ -67,6 +72,16 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
   const background = createBackground(deps)
   const own = (work: Promise<unknown>): void => background.own(work)
   let isStopped = false
+  const wayOf = ({ task }: Entry): Keeper => deps.ways.of(task.target.connectionId)
+
+  const admission = createAdmission({
+    ...deps,
+    running,
+    isStopped: () => isStopped,
+    send: (entry, event) => send(entry, event),
+    run: (entry) => own(run(entry)),
+  })
+  const pump = (): void => admission.pump()
 
   async function change(entry: Entry, fields: Partial<Task>, event: TaskEvent): Promise<boolean> {
     const before = entry.state
@@ -78,7 +93,10 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     if (fields.target ?? fields.source) deps.line.rerouted(entry, routeBefore)
     entry.stopTimer?.()
     entry.stopTimer = undefined
-    if (state.kind === 'queued') deps.line.queued(entry)
+    if (state.kind === 'queued') {
+      deps.line.queued(entry)
+      admission.heedPerson(entry, before, event)
+    }
     // The run hears of it at once: what it does next must not depend on how fast the disk is.
     if (state.kind === 'stopping') entry.run?.abort(stopReasonOf(state))
     const version = ++entry.version
@@ -104,23 +122,12 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
   function follow(entry: Entry): void {
     const { state } = entry
     if (state.kind === 'waiting' && !isStopped) {
-      const ms = Math.max(0, state.untilMs - deps.clock.now())
-      entry.stopTimer ??= deps.clock.timer(ms, () => send(entry, { type: 'due' }))
+      entry.stopTimer ??= admission.waitFor(entry, state.untilMs)
     }
     if (state.kind === 'stopping' && state.to === 'cancelled' && entry.run === undefined) {
       startCancel(entry)
     }
     if (state.kind === 'queued') pump()
-  }
-
-  function pump(): void {
-    if (isStopped) return
-    while (running.size < deps.tasksAtOnce()) {
-      const entry = deps.line.nextQueued()
-      if (entry === undefined) return
-      running.add(entry)
-      own(run(entry))
-    }
   }
 
   async function run(entry: Entry): Promise<void> {
@@ -147,6 +154,7 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     // Before the outcome is written: while that lasts others run, and this one may be admitted again.
     entry.run = undefined
     running.delete(entry)
+    wayOf(entry).left(entry.task.id)
     const settled = settle(entry, outcome)
     pump()
     await settled
@@ -164,8 +172,7 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     const error = toWireError(outcome.error)
     switch (outcome.kind) {
       case 'delayed': {
-        const ms = retryDelayMs(entry.delays++, taskPolicy, deps.random, outcome.error.retryAfterMs)
-        const untilMs = deps.clock.now() + ms
+        const untilMs = admission.untilMs(entry, outcome.error)
         return await must(entry, {}, { type: 'delay', for: outcome.for, untilMs, error })
       }
       case 'blocked':
@@ -210,7 +217,7 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
   async function cancel(entry: Entry, signal: AbortSignal): Promise<void> {
     const outcome = await abortStubbornly(
       () => deps.abort(self.runOf(entry), signal),
-      { ...deps, tell: (trouble) => tellOutcome(entry, trouble) },
+      { ...deps, way: wayOf(entry), tell: (trouble) => tellOutcome(entry, trouble) },
       signal,
     )
     // Before the outcome is written: cancelling may be asked for again while that lasts.
@@ -237,6 +244,7 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     change,
     send,
     pump,
+    wayChanged: (connectionId) => admission.wayChanged(connectionId),
     begin: () => {
       for (const entry of deps.line.all()) {
         if (entry.state.kind === 'stopping') follow(entry)

@@ -43,6 +43,7 @@ export function next(state: TaskState, event: TaskEvent): TaskState | undefined 
     case 'stopping':
       return nextStopping(state.to, event)
     case 'waiting':
+      if (event.type === 'delay') return waiting(event)
       if (event.type === 'due' || event.type === 'retry') return queued
       if (event.type === 'pause') return { kind: 'paused' }
       return event.type === 'cancel' ? cancelling : undefined
@@ -67,7 +68,7 @@ function nextRunning(phase: RunPhase, event: TaskEvent): TaskState | undefined {
     case 'enter':
       return isEnterable(phase, event.phase) ? { kind: 'running', phase: event.phase } : undefined
     case 'delay':
-      return { kind: 'waiting', for: event.for, untilMs: event.untilMs, error: event.error }
+      return waiting(event)
     case 'block':
       return { kind: 'blocked', by: event.by, error: event.error }
     case 'fail':
@@ -81,6 +82,10 @@ function nextRunning(phase: RunPhase, event: TaskEvent): TaskState | undefined {
     default:
       return undefined
   }
+}
+
+function waiting(event: Extract<TaskEvent, { type: 'delay' }>): TaskState {
+  return { kind: 'waiting', for: event.for, untilMs: event.untilMs, error: event.error }
 }
 
 /** Phases follow each other; only a Complete refused with InvalidPart leads back to sending. */

@@ -92,10 +92,5 @@ async function putOnce(
     stallTimeoutMs: deps.stallTimeoutMs() * Math.min(2 ** failures, 8),
     to: { kind: 'object', target: targetOf(task), options: objectOptionsOf(task) },
   }
-  const release = await deps.connections.take(signal)
-  try {
-    return await deps.sender.send(job, (sentBytes) => run.showSent(sentBytes), signal)
-  } finally {
-    release()
-  }
+  return await deps.sender.send(job, (sentBytes) => run.showSent(sentBytes), signal)
 }

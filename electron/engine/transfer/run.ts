@@ -6,7 +6,6 @@ import type { ObjectStorage, ObjectOptions, ObjectTarget, UploadRef } from '../s
 import type { CheckpointStore } from '../store/stores.ts'
 import type { PartTable } from '../task/part-table.ts'
 import type { Task } from '../task/task.ts'
-import type { Slots } from './slots.ts'
 
 /** Name under which our marker travels in the user metadata of an object (`x-oss-meta-…`). */
 export const markerName = 'partway-upload'
@@ -50,14 +49,13 @@ export interface Run {
 }
 
 export interface TransferDeps {
+  /** Both behind the guard of the connection's way: `health/guard.ts`. */
   readonly storage: ObjectStorage
   readonly sender: PartSender
   readonly checkpoints: CheckpointStore
   readonly clock: Clock
   readonly random: () => number
   readonly logger: Logger
-  /** Connections of all tasks together. */
-  readonly connections: Slots
   /** Parts of one task at the same time; may change while running. */
   readonly partsAtOnce: () => number
   readonly stallTimeoutMs: () => number

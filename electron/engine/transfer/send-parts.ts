@@ -114,16 +114,11 @@ async function sendAttempt(
     stallTimeoutMs: deps.stallTimeoutMs() * Math.min(2 ** failures, maxPatience),
     to: { kind: 'part', upload: part.upload, number: part.number },
   }
-  const release = await deps.connections.take(signal)
-  try {
-    return await deps.sender.send(
-      job,
-      (sentBytes) => table.sent(part.number, part.attempt, sentBytes),
-      signal,
-    )
-  } finally {
-    release()
-  }
+  return await deps.sender.send(
+    job,
+    (sentBytes) => table.sent(part.number, part.attempt, sentBytes),
+    signal,
+  )
 }
 
 /**

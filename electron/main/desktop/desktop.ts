@@ -1,5 +1,5 @@
 /** The app on the desktop: menu, tray, notifications, taskbar, sleep. Follows what the engine does. */
-import { app, dialog, Menu, net, Notification, powerMonitor, powerSaveBlocker } from 'electron'
+import { app, dialog, Menu, net, Notification, powerSaveBlocker } from 'electron'
 import type { MenuCommand } from '#shared/ipc/contract.ts'
 import type { Engine } from '../../engine/engine-api.ts'
 import type { Clock } from '../../engine/ports.ts'
@@ -108,10 +108,6 @@ export function createDesktop(deps: {
     else notify(name === undefined ? words().uploadedMany(done) : words().uploadedOne(name))
   })
   activity.onBlocked((task) => notify(words().needsYou(task.name)))
-  const suspended = (): void => setOnline(false)
-  const resumed = (): void => setOnline(net.isOnline())
-  powerMonitor.on('suspend', suspended)
-  powerMonitor.on('resume', resumed)
   relabel()
   tick()
 
@@ -121,8 +117,6 @@ export function createDesktop(deps: {
     quit,
     stop: () => {
       isStopped = true
-      powerMonitor.off('suspend', suspended)
-      powerMonitor.off('resume', resumed)
       if (blocker !== undefined) powerSaveBlocker.stop(blocker)
       tray?.destroy()
     },

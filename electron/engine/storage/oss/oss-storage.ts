@@ -20,6 +20,11 @@ export const ossLimits: StorageLimits = {
   maxKeyBytes: 1_023,
 }
 
+export interface OssStorage extends ObjectStorage {
+  /** The idle connections may be dead, as after a sleep: new requests go over new ones. */
+  renew(): void
+}
+
 export interface OssStorageDeps {
   /** Most connections to one origin at a time; further requests wait. */
   readonly connections: number
@@ -32,7 +37,7 @@ export interface OssStorageDeps {
  * Nothing is sent before the first call. Throws `request/invalid` or `request/refused` when
  * `access` names an endpoint or region that cannot be used.
  */
-export function createOssStorage(access: StorageAccess, deps: OssStorageDeps): ObjectStorage {
+export function createOssStorage(access: StorageAccess, deps: OssStorageDeps): OssStorage {
   const transport = createTransport(deps.connections)
   const call = withKeyRules(createSignedCall(access, transport, deps))
   return {
@@ -40,6 +45,7 @@ export function createOssStorage(access: StorageAccess, deps: OssStorageDeps): O
     ...multipartCalls(call),
     ...objectCalls(call),
     ...listCalls(call),
+    renew: () => transport.renew(),
     close: () => transport.close(),
   }
 }

@@ -33,6 +33,8 @@ export interface Transport {
    * reason; then the connection is gone and the body is no longer pulled.
    */
   send(request: RawRequest, context: CallContext, signal: AbortSignal): Promise<RawReply>
+  /** New requests go over new connections; those under way end on theirs. */
+  renew(): void
   /** Resolves when the last request has ended and all connections are closed. */
   close(): Promise<void>
 }
@@ -64,6 +66,8 @@ export function createTransport(
   limits: TransportLimits = transportLimits,
 ): Transport {
   const pools = new Map<string, Pool>()
+  /** Replaced, and closing as soon as their last request has ended. */
+  const outdated = new Set<Promise<void>>()
   let closing: Promise<unknown> | undefined
 
   function poolOf(origin: string): Pool {
@@ -115,10 +119,22 @@ export function createTransport(
     }
   }
 
+  function retire(pool: Pool): void {
+    const closed = pool.close().finally(() => outdated.delete(closed))
+    outdated.add(closed)
+    // Whoever closes the transport hears of it; nobody else has to.
+    closed.catch(() => {})
+  }
+
   return {
     send,
+    renew: () => {
+      for (const pool of pools.values()) retire(pool)
+      pools.clear()
+    },
     close: async () => {
-      closing ??= Promise.all(Array.from(pools.values(), (pool) => pool.close()))
+      for (const pool of pools.values()) retire(pool)
+      closing ??= Promise.all(outdated)
       await closing
     },
   }

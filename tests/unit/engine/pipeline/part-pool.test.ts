@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPartPool } from '../../../../electron/engine/pipeline/part-pool.ts'
+import { systemClock } from '../../../../electron/engine/ports.ts'
 import type { PartSender } from '../../../../electron/engine/pipeline/part-sender.ts'
 import type { StorageAccess } from '../../../../electron/engine/storage/storage.ts'
 import { startTestOss, type TestOss } from '../../../support/local-oss.ts'
@@ -29,6 +30,7 @@ const aPool = (): PartSender =>
     workers: 1,
     storages: { access: async () => access },
     onClockOffset: (_, offsetMs) => offsets.push(offsetMs),
+    clock: systemClock,
     logger: { ...createRecordingLogger(), error: (...line) => logger.error(...line) },
   })
 

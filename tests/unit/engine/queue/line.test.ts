@@ -9,13 +9,13 @@ describe('createLine', () => {
     const [first, second, third] = [aTask(), aTask(), aTask()].map((task) => line.add(task, 0))
     if (!first || !second || !third) throw new Error('three were added')
     expect([...line.all()]).toEqual([first, second, third])
-    expect(line.nextQueued()).toBe(first)
+    expect(line.nextQueued(() => true)).toBe(first)
     first.state = { kind: 'running', phase: 'preparing' }
     second.state = { kind: 'running', phase: 'preparing' }
-    expect(line.nextQueued()).toBe(third)
+    expect(line.nextQueued(() => true)).toBe(third)
     second.state = { kind: 'queued' }
     line.queued(second)
-    expect(line.nextQueued()).toBe(second)
+    expect(line.nextQueued(() => true)).toBe(second)
   })
 
   it('forgets a removed task and passes one that is leaving', () => {
@@ -23,12 +23,12 @@ describe('createLine', () => {
     const [first, second] = [line.add(aTask(), 0), line.add(aTask(), 0)]
     line.remove(first)
     expect(line.get(first.task.id)).toBeUndefined()
-    expect(line.nextQueued()).toBe(second)
+    expect(line.nextQueued(() => true)).toBe(second)
     second.isLeaving = true
-    expect(line.nextQueued()).toBeUndefined()
+    expect(line.nextQueued(() => true)).toBeUndefined()
     second.isLeaving = false
     line.queued(second)
-    expect(line.nextQueued()).toBe(second)
+    expect(line.nextQueued(() => true)).toBe(second)
   })
 
   it('finds the open task for the same file and target, and no other', () => {
@@ -66,7 +66,7 @@ describe('createLine', () => {
       Object.defineProperty(line.add(aTask(), 0), 'state', { get: () => (looks++, state) })
     }
     const last = line.add(aTask(), 0)
-    const answers = new Set(Array.from({ length: 1000 }, () => line.nextQueued()))
+    const answers = new Set(Array.from({ length: 1000 }, () => line.nextQueued(() => true)))
     expect([...answers]).toEqual([last])
     expect(looks).toBe(100_000)
   })

@@ -1,0 +1,149 @@
+/** The health of all connections: its ways, the guards of every request, and what is told of them. */
+import type { ConnectionHealth } from '#shared/connection-health.ts'
+import { TransferError } from '../errors.ts'
+import type { Clock } from '../ports.ts'
+import type { PartSender } from '../pipeline/part-sender.ts'
+import type { Entry } from '../queue/entry.ts'
+import type { TaskQueue } from '../queue/task-queue.ts'
+import type { ObjectStorage, Storages } from '../storage/storage.ts'
+import { createSlots } from '../transfer/slots.ts'
+import { createCuts } from './cuts.ts'
+import { guardSender, guardStorage } from './guard.ts'
+import { createHealthTeller } from './teller.ts'
+import { createWays, type Ways } from './ways.ts'
+
+export interface HealthDeps {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly storages: Pick<Storages, 'open'>
+  readonly sender: PartSender
+  readonly connectionsAtOnce: () => number
+  readonly entries: () => Iterable<Entry>
+  readonly queue: () => Pick<TaskQueue, 'send' | 'wayChanged' | 'pump'>
+  /** Whether a queued entry can move without a person may be different now. */
+  readonly review: (entry: Entry) => void
+  readonly tell: (connections: readonly ConnectionHealth[]) => void
+  /** Stops using connections that may be dead. */
+  readonly renewConnections: (() => void) | undefined
+}
+
+export interface Health {
+  readonly ways: Ways
+  /** Lends storage and sender of a connection behind its guard, and takes the turn back at the end. */
+  lend<T>(connectionId: string, who: string, use: (lent: Lent) => Promise<T>): Promise<T>
+  list(): readonly ConnectionHealth[]
+  /** An entry changed, so the counts of waiting tasks may have. */
+  entryChanged(): void
+  tryNow(connectionId: string): void
+  setOnline(isOnline: boolean): void
+  connectionChanged(connectionId: string): void
+  /** `connectionsAtOnce` is another. */
+  resize(): void
+  suspend(): void
+  wake(): void
+  stop(): void
+}
+
+export interface Lent {
+  readonly storage: ObjectStorage
+  readonly sender: PartSender
+}
+
+/** Timers stand still in a sleep: who is awake this long after its announcement does not sleep. */
+const noSleepMs = 60_000
+
+export function createHealth(deps: HealthDeps): Health {
+  const bodies = createSlots(deps.connectionsAtOnce())
+  const cuts = createCuts(deps.clock)
+  const refused = new Set<string>()
+  let stopAwakeTimer: (() => void) | undefined
+  const ways = createWays({ ...deps, most: deps.connectionsAtOnce, bodies, changed: wayChanged })
+  const teller = createHealthTeller({ ...deps, ways })
+
+  function wayChanged(connectionId: string): void {
+    const isRefused = ways.of(connectionId).isRefused()
+    if (isRefused !== refused.has(connectionId)) {
+      if (isRefused) refused.add(connectionId)
+      else refused.delete(connectionId)
+      for (const entry of deps.entries()) {
+        if (entry.task.target.connectionId === connectionId) deps.review(entry)
+      }
+      if (!isRefused) releaseRefused(connectionId)
+    }
+    deps.queue().wayChanged(connectionId)
+    teller.mayHaveChanged()
+  }
+
+  function wake(): void {
+    stopAwakeTimer?.()
+    stopAwakeTimer = undefined
+    cuts.arm()
+    deps.renewConnections?.()
+    ways.wake()
+    dueForNetwork()
+    deps.queue().pump()
+  }
+
+  function releaseRefused(connectionId: string): void {
+    for (const entry of deps.entries()) {
+      const { state, task } = entry
+      const isMeant = task.target.connectionId === connectionId
+      if (isMeant && state.kind === 'blocked' && state.by === 'credentials') {
+        deps.queue().send(entry, { type: 'resolve' })
+      }
+    }
+  }
+
+  return {
+    ways,
+    lend: async (connectionId, who, use) => {
+      const keeper = ways.of(connectionId)
+      const open = (): Promise<ObjectStorage> => deps.storages.open(connectionId)
+      const guard = { keeper, who, open, cuts }
+      try {
+        const first = await open().catch((error: unknown) => {
+          if (error instanceof TransferError) keeper.learnt(error)
+          throw error
+        })
+        const storage = guardStorage(first, guard)
+        return await use({ storage, sender: guardSender(deps.sender, guard) })
+      } finally {
+        keeper.left(who)
+      }
+    },
+    list: () => teller.list(),
+    entryChanged: () => teller.mayHaveChanged(),
+    tryNow: (connectionId) => ways.of(connectionId).hurry(),
+    setOnline: (isOnline) => {
+      ways.setOnline(isOnline)
+      if (isOnline) dueForNetwork()
+      teller.mayHaveChanged()
+    },
+    connectionChanged: (connectionId) => {
+      ways.of(connectionId).changed()
+      releaseRefused(connectionId)
+    },
+    resize: () => bodies.resize(deps.connectionsAtOnce()),
+    suspend: () => {
+      ways.suspend()
+      stopAwakeTimer?.()
+      stopAwakeTimer = deps.clock.timer(noSleepMs, wake)
+    },
+    wake,
+    stop: () => {
+      stopAwakeTimer?.()
+      teller.stop()
+      ways.stop()
+      cuts.stop()
+    },
+  }
+
+  /** Those that wait for a time of their own; the others wait for their way. */
+  function dueForNetwork(): void {
+    for (const entry of deps.entries()) {
+      const { state, waitsForWay } = entry
+      if (state.kind !== 'waiting' || state.for !== 'network' || waitsForWay) continue
+      deps.queue().send(entry, { type: 'due' })
+    }
+  }
+}

@@ -1,0 +1,292 @@
+/** Keeps the way of one connection: who may pass, when the next probe is due, what was learnt. */
+import type { Trouble } from '#shared/connection-health.ts'
+import { TransferError, toWireError } from '../errors.ts'
+import type { Clock } from '../ports.ts'
+import type { Slots } from '../transfer/slots.ts'
+import { createLatch } from './latch.ts'
+import { createPacer } from './pacer.ts'
+import { verdictOf, type Verdict } from './verdict.ts'
+import { answered, causeOf, changed, cutOff, failed, hurried, newWay, refused } from './way.ts'
+import type { Circumstances, Way } from './way.ts'
+
+export interface KeeperDeps {
+  readonly clock: Pick<Clock, 'now' | 'monotonic' | 'timer'>
+  readonly random: () => number
+  readonly isOnline: () => boolean
+  readonly isSuspended: () => boolean
+  /** Requests at once when nothing is held back. */
+  readonly most: () => number
+  /** Requests with bytes of files, of all connections together. */
+  readonly bodies: Pick<Slots, 'take'>
+  /** The way or the pace is another; `isPassable`: somebody may get through who did not before. */
+  readonly changed: (isPassable: boolean) => void
+}
+
+/** One request on its way. */
+export interface Trip {
+  answered(): void
+  /** What to make of the error: `again` when it was none of the request's own. */
+  failed(error: TransferError): 'again' | 'throw'
+  /** Always called, at last. */
+  end(): void
+}
+
+export interface Keeper {
+  /** Whether a run may begin: all of them, or one as the probe. */
+  admits(): boolean
+  isDown(): boolean
+  isRefused(): boolean
+  /** Epoch ms of the next probe of a way that is down. */
+  untilMs(): number | undefined
+  trouble(): Trouble | undefined
+  /** `who` begins to run; as the probe when the way is down. */
+  admitted(who: string): void
+  /** `who` sends nothing any more. */
+  left(who: string): void
+  /** Waits for its turn; rejects with what keeps requests from leaving, or the signal's reason. */
+  depart(who: string, isBody: boolean, signal: AbortSignal): Promise<Trip>
+  /** Resolves once it is worth asking again. */
+  passable(signal: AbortSignal): Promise<void>
+  /** An error that came before there was a request. */
+  learnt(error: TransferError): void
+  /** Credentials or endpoint are others now. */
+  changed(): void
+  hurry(): void
+  wentOffline(): void
+  woke(): void
+  stop(): void
+}
+
+export function createKeeper(deps: KeeperDeps): Keeper {
+  const { clock, random } = deps
+  let way: Way = newWay
+  /** What is learnt from requests of an earlier epoch is out of date. */
+  let epoch = 0
+  let credentialsEpoch = 0
+  let prober: string | undefined
+  let isDue = false
+  /** Epoch ms of the next probe: one number for everybody who waits for it. */
+  let dueAtMs = 0
+  let stopProbeTimer: (() => void) | undefined
+  const turn = createLatch()
+  const pacer = createPacer({ ...deps, changed: tell })
+
+  function at(): Circumstances {
+    return { nowMs: clock.monotonic(), random, isOnline: deps.isOnline() }
+  }
+
+  function become(next: Way): void {
+    if (next === way) return
+    const before = way
+    way = next
+    const isNewKind = before.kind !== next.kind
+    if (isNewKind) epoch++
+    if (
+      isNewKind ||
+      (before.kind === 'down' && next.kind === 'down' && before.dueMs !== next.dueMs)
+    ) {
+      prober = undefined
+      armProbe()
+      tell(true)
+    } else if (next.kind === 'down') tell(false)
+  }
+
+  function armProbe(): void {
+    stopProbeTimer?.()
+    stopProbeTimer = undefined
+    isDue = false
+    if (way.kind !== 'down') return
+    const ms = way.dueMs - clock.monotonic()
+    dueAtMs = Math.round(clock.now() + ms)
+    if (ms <= 0) isDue = true
+    // Its own word counts, not the clock's: a timer may be a moment early.
+    else stopProbeTimer = clock.timer(ms, () => ((isDue = true), tell(true)))
+  }
+
+  function tell(isPassable: boolean): void {
+    if (isPassable) turn.open()
+    deps.changed(isPassable)
+  }
+
+  const isHeldBack = (): boolean => deps.isSuspended() || (way.kind === 'open' && pacer.isPausing())
+  const mayProbe = (): boolean => isDue && prober === undefined
+
+  /** Throws what keeps requests from leaving; answers whether this one is the probe. */
+  function check(who: string): boolean {
+    if (way.kind === 'open') return false
+    if (way.kind === 'refused') throw notSent(way.error, 'person')
+    if (mayProbe()) {
+      prober = who
+      tell(false)
+    }
+    if (prober === who) return true
+    throw notSent(way.error, 'later')
+  }
+
+  async function pass(who: string, isBody: boolean, signal: AbortSignal): Promise<() => void> {
+    for (;;) {
+      signal.throwIfAborted()
+      if (isHeldBack()) {
+        await turn.wait(signal)
+        continue
+      }
+      // A probe finds out whether there is a way at all: it does not queue behind what hangs.
+      const release = check(who) ? () => {} : await pacer.take(signal)
+      const releaseAll = isBody ? await both(release, signal) : release
+      if (way.kind === 'open' ? !isHeldBack() : prober === who) return releaseAll
+      releaseAll()
+    }
+  }
+
+  async function both(release: () => void, signal: AbortSignal): Promise<() => void> {
+    try {
+      const releaseBody = await deps.bodies.take(signal)
+      return () => {
+        releaseBody()
+        release()
+      }
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  function learn(verdict: Verdict, error: TransferError, mine: Departure): 'again' | 'throw' {
+    const isCurrent = mine.epoch === epoch
+    switch (verdict) {
+      case 'answered':
+        if (isCurrent) become(answered(way, { isSuccess: false, isBody: false }, at().nowMs))
+        return 'throw'
+      case 'throttled':
+        pacer.throttled(error)
+        if (isCurrent) become(answered(way, { isSuccess: false, isBody: false }, at().nowMs))
+        return 'again'
+      case 'failed': {
+        const isProbe = prober === mine.who
+        // Sent before the way was closed or opened, or before a sleep: no news, but of who answers.
+        const isStranger = way.kind === 'down' && error.code === 'network/not-oss'
+        if (isCurrent || isStranger) become(failed(way, error, isProbe, at()))
+        return 'throw'
+      }
+      case 'refused':
+        // Signed with what has been replaced meanwhile.
+        if (mine.credentialsEpoch !== credentialsEpoch) return 'again'
+        become(way.kind === 'refused' ? way : refused(error))
+        return 'throw'
+      case 'local':
+        return 'throw'
+    }
+  }
+
+  interface Departure {
+    readonly who: string
+    readonly epoch: number
+    readonly credentialsEpoch: number
+  }
+
+  return {
+    admits: () => way.kind === 'open' || (way.kind === 'down' && mayProbe()),
+    isDown: () => way.kind === 'down',
+    isRefused: () => way.kind === 'refused',
+    untilMs: () => (way.kind === 'down' ? dueAtMs : undefined),
+    trouble: () => {
+      switch (way.kind) {
+        case 'refused':
+          return { state: 'refused', error: toWireError(way.error) }
+        case 'down':
+          return {
+            state: 'down',
+            cause: causeOf(way, deps.isOnline()),
+            untilMs: dueAtMs,
+            isTrying: prober !== undefined,
+            failures: way.rounds,
+            error: toWireError(way.error),
+          }
+        case 'open':
+          return pacer.trouble()
+      }
+    },
+    admitted: (who) => {
+      if (way.kind !== 'down' || !mayProbe()) return
+      prober = who
+      tell(false)
+    },
+    left: (who) => {
+      if (prober !== who) return
+      prober = undefined
+      // It ended without having asked: the next one may.
+      tell(true)
+    },
+    depart: async (who, isBody, signal) => {
+      const release = await pass(who, isBody, signal)
+      const mine: Departure = { who, epoch, credentialsEpoch }
+      const ended = pacer.began()
+      let isOver = false
+      return {
+        answered: () => {
+          pacer.succeeded()
+          if (mine.epoch !== epoch) return
+          become(answered(way, { isSuccess: true, isBody }, at().nowMs))
+        },
+        failed: (error) => {
+          const hasWorked = way.kind !== 'refused' && way.hasWorked
+          return learn(verdictOf(error, hasWorked), error, mine)
+        },
+        end: () => {
+          if (isOver) return
+          isOver = true
+          ended()
+          release()
+        },
+      }
+    },
+    learnt: (error) => {
+      if (verdictOf(error, true) === 'refused' && way.kind !== 'refused') become(refused(error))
+    },
+    passable: async (signal) => {
+      while (way.kind === 'down' && !mayProbe()) await turn.wait(signal)
+    },
+    changed: () => {
+      credentialsEpoch++
+      epoch++
+      become(changed(way, at().nowMs))
+    },
+    hurry: () => {
+      pacer.hurry()
+      become(hurried(way, at().nowMs))
+    },
+    wentOffline: () => {
+      const error = new TransferError('network/refused', 'the system says it is offline', {
+        retry: 'later',
+      })
+      become(cutOff(way, error, at()))
+    },
+    woke: () => {
+      epoch++
+      become(way.kind === 'open' ? newestOf(way) : hurried(way, at().nowMs))
+      tell(true)
+    },
+    stop: () => {
+      stopProbeTimer?.()
+      pacer.stop()
+    },
+  }
+}
+
+/** What failed before a sleep counts no more. */
+function newestOf(way: Extract<Way, { kind: 'open' }>): Way {
+  return { ...newWay, hasWorked: way.hasWorked }
+}
+
+/** The newest trouble of the way, for a request that did not leave because of it. */
+function notSent(error: TransferError, retry: 'later' | 'person'): TransferError {
+  const { code, message, requestId, status, details } = error
+  return new TransferError(code, `not sent: ${message}`, {
+    retry,
+    requestId,
+    status,
+    details,
+    // As soon as the way is open again; until then the task waits for that.
+    retryAfterMs: 0,
+  })
+}

@@ -1,0 +1,45 @@
+/** What the end of one request says about the way to the service. Pure. */
+import type { ErrorCode } from '#shared/error-codes.ts'
+import { TransferError } from '../errors.ts'
+
+/**
+ * - `answered`: the service itself said no; the way is open
+ * - `failed`: nothing, or only trouble, came back
+ * - `throttled`: the service asks for less
+ * - `refused`: the credentials are wrong, expired or missing, for every request alike
+ * - `local`: it says nothing, because it happened on this side
+ */
+export type Verdict = 'answered' | 'failed' | 'throttled' | 'refused' | 'local'
+
+/** Would meet every request of the connection in the same way. */
+const credentialTrouble: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'credentials/missing',
+  'oss/invalid-access-key',
+  'oss/token-expired',
+])
+
+/** Answers that are no answers: the trouble is the service's own, or that of what stands before it. */
+const serviceTrouble: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'oss/protocol',
+  'oss/server-error',
+])
+
+/**
+ * `hasWorked`: the credentials in use were accepted before. Then a signature that does not match is
+ * the trouble of one request (its key, its clock); otherwise the secret is wrong.
+ */
+export function verdictOf(error: unknown, hasWorked: boolean): Verdict {
+  if (!(error instanceof TransferError)) return 'local'
+  const { code } = error
+  if (code === 'oss/throttled') return 'throttled'
+  if (credentialTrouble.has(code)) return 'refused'
+  if (code === 'oss/signature-mismatch') return hasWorked ? 'answered' : 'refused'
+  if (serviceTrouble.has(code)) return 'failed'
+  // OSS answers 400 RequestTimeout to a client that was too slow: it was OSS that answered.
+  if (code.startsWith('network/')) return isAnswerOfOss(error) ? 'answered' : 'failed'
+  return code.startsWith('oss/') || code === 'integrity/part' ? 'answered' : 'local'
+}
+
+function isAnswerOfOss({ requestId, status }: TransferError): boolean {
+  return requestId !== undefined && status !== undefined && status < 500
+}

@@ -1,0 +1,108 @@
+/** Who may run, in which order, and what the others wait for: a time of their own, or the way. */
+import type { TaskState } from '#shared/task-view.ts'
+import type { Keeper } from '../health/keeper.ts'
+import type { Ways } from '../health/ways.ts'
+import type { TransferError } from '../errors.ts'
+import type { Clock } from '../ports.ts'
+import type { TaskEvent } from '../task/task-state.ts'
+import { retryDelayMs, taskPolicy } from '../transfer/retry.ts'
+import type { Entry } from './entry.ts'
+import type { Line } from './line.ts'
+import { createWaitingRoom } from './waiting-room.ts'
+
+export interface AdmissionDeps {
+  readonly line: Line
+  readonly ways: Pick<Ways, 'of' | 'isSuspended'>
+  readonly clock: Pick<Clock, 'now' | 'timer'>
+  readonly random: () => number
+  readonly tasksAtOnce: () => number
+  /** Entries with a run in progress; one is added before each `run`. */
+  readonly running: Set<Entry>
+  readonly isStopped: () => boolean
+  readonly send: (entry: Entry, event: TaskEvent) => void
+  readonly run: (entry: Entry) => void
+}
+
+export interface Admission {
+  /** Admits what may run. */
+  pump(): void
+  /** Until when a run that ended in trouble waits: for the way if that is down, epoch ms. */
+  untilMs(entry: Entry, error: TransferError): number
+  /** Lets a waiting entry wait; the answer ends that. */
+  waitFor(entry: Entry, untilMs: number): () => void
+  /** An entry became queued: whoever brought that about may know more of its way than is known here. */
+  heedPerson(entry: Entry, before: TaskState, event: TaskEvent): void
+  /** The way to a connection opened, closed, or has another time for its next probe. */
+  wayChanged(connectionId: string): void
+}
+
+export function createAdmission(deps: AdmissionDeps): Admission {
+  const { line, ways, running } = deps
+  const room = createWaitingRoom()
+  /** Whom a person told not to wait any longer. */
+  let wanted: Entry | undefined
+
+  const wayOf = ({ task }: Entry): Keeper => ways.of(task.target.connectionId)
+  const admits = (connectionId: string): boolean => ways.of(connectionId).admits()
+
+  function pump(): void {
+    while (!deps.isStopped() && !ways.isSuspended && running.size < deps.tasksAtOnce()) {
+      const entry = nextEntry()
+      if (entry === undefined) return
+      // One that waited is queued by this, and perhaps admitted already.
+      if (entry.state.kind === 'waiting') deps.send(entry, { type: 'due' })
+      if (entry.state.kind !== 'queued' || running.has(entry)) continue
+      wayOf(entry).admitted(entry.task.id)
+      running.add(entry)
+      deps.run(entry)
+    }
+  }
+
+  /** The first in line that may run; of a way that is down only one, as its probe. */
+  function nextEntry(): Entry | undefined {
+    const asked = wanted
+    wanted = undefined
+    if (asked?.state.kind === 'queued' && !asked.isLeaving && wayOf(asked).admits()) return asked
+    const queued = line.nextQueued(admits)
+    const held = room.first(admits)
+    if (held === undefined || queued === undefined) return held ?? queued
+    return held.place < queued.place ? held : queued
+  }
+
+  return {
+    pump,
+    untilMs: (entry, { retryAfterMs }) => {
+      const forWayMs = wayOf(entry).untilMs()
+      entry.waitsForWay = forWayMs !== undefined
+      if (forWayMs !== undefined) return forWayMs
+      return deps.clock.now() + retryDelayMs(entry.delays++, taskPolicy, deps.random, retryAfterMs)
+    },
+    waitFor: (entry, untilMs) => {
+      if (entry.waitsForWay && wayOf(entry).isDown()) return room.hold(entry)
+      // The way may be open again by the time this is written.
+      const ms = entry.waitsForWay ? 0 : Math.max(0, untilMs - deps.clock.now())
+      return deps.clock.timer(ms, () => deps.send(entry, { type: 'due' }))
+    },
+    heedPerson: (entry, before, { type }) => {
+      const way = wayOf(entry)
+      if (before.kind === 'waiting' && type === 'retry' && way.isDown()) {
+        wanted = entry
+        way.hurry()
+      }
+      if (before.kind === 'blocked' && before.by === 'credentials' && way.isRefused()) way.changed()
+    },
+    wayChanged: (connectionId) => {
+      if (deps.isStopped()) return
+      const untilMs = ways.of(connectionId).untilMs()
+      for (const entry of room.of(connectionId)) {
+        const { state } = entry
+        if (state.kind !== 'waiting') continue
+        if (untilMs === undefined) deps.send(entry, { type: 'due' })
+        else if (untilMs !== state.untilMs) {
+          deps.send(entry, { type: 'delay', for: state.for, untilMs, error: state.error })
+        }
+      }
+      pump()
+    },
+  }
+}
