@@ -116,14 +116,14 @@ const shots: readonly Shot[] = [
     name: 'locate-light-en',
     query: 'scenario=mixed',
     click: 'text=DSC_2044',
-    then: 'role=button[name=/Locate file/]',
+    clickNext: 'role=button[name=/Locate file/]',
   },
   {
     name: 'locate-dark-zh-960',
     query: 'scenario=mixed&theme=dark&language=zh-CN',
     size: small,
     click: 'text=live-recording',
-    then: 'role=button[name=/查找文件/]',
+    clickNext: 'role=button[name=/查找文件/]',
   },
   { name: 'many-light-en', query: 'scenario=many&count=10000' },
   { name: 'long-light-en', query: 'scenario=long' },
@@ -211,7 +211,7 @@ async function take(browser: Browser, shot: Shot): Promise<number> {
   await page.waitForSelector('#app > *')
   await page.waitForTimeout(250)
   if (shot.click) await page.locator(shot.click).first().click()
-  if (shot.then) await page.locator(shot.then).first().click()
+  if (shot.clickNext) await page.locator(shot.clickNext).first().click()
   if (shot.rightClick) await page.locator(shot.rightClick).first().click({ button: 'right' })
   for (const key of shot.keys ?? []) await page.keyboard.press(key)
   if (shot.dragged) await drag(page, shot.dragged)
