@@ -100,6 +100,7 @@ export function createFakeCheckpointStore(): FakeCheckpointStore {
         disk.set(taskId, { ...checkpoint, parts: new Map(parts) })
       }
     },
+    recovery: () => undefined,
     remove: async (taskId) => {
       calls.push(`remove ${taskId}`)
       disk.delete(taskId)

@@ -13,6 +13,7 @@ const maxPatience = 8
 /**
  * Sends every part that is not stored. On trouble that a part's own retries cannot cure no new
  * part is begun, those in flight may end (their bytes are not wasted), and the error is thrown.
+ * Nor is one begun while the disk does not take what is noted of the parts (reliability F58).
  */
 export async function sendParts(
   run: Run,
@@ -35,20 +36,32 @@ export async function sendParts(
 
   try {
     while (true) {
-      while (trouble === undefined && inFlight.size < deps.partsAtOnce()) {
+      const recovery = deps.checkpoints.recovery(run.task().id)
+      const mayBegin = (): boolean => recovery === undefined && trouble === undefined
+      while (mayBegin() && inFlight.size < deps.partsAtOnce()) {
         const taken = signal.aborted ? undefined : table.takeNext()
         if (taken === undefined) break
         const part = carry(taken.number, taken.attempt).finally(() => inFlight.delete(part))
         inFlight.add(part)
       }
-      if (inFlight.size === 0) break
-      await Promise.race(inFlight)
+      if (inFlight.size > 0) await Promise.race(inFlight)
+      else if (recovery === undefined || trouble !== undefined || signal.aborted) break
+      else await orAborted(recovery, signal)
     }
   } finally {
     await deps.checkpoints.flush(run.task().id)
   }
   signal.throwIfAborted()
   if (trouble !== undefined) throw trouble.error
+}
+
+/** Resolves with the promise, or when the signal is aborted. */
+async function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  const { promise: aborted, resolve } = Promise.withResolvers<void>()
+  const giveUp = (): void => resolve()
+  signal.addEventListener('abort', giveUp, { once: true })
+  await Promise.race([promise, aborted])
+  signal.removeEventListener('abort', giveUp)
 }
 
 interface PartToSend {
