@@ -36,12 +36,15 @@ export interface CrashDisk {
   /** Asked before every changing call; a code makes the call fail (a write then takes one byte first). */
   failWith: (call: CallKind) => string | undefined
   content(): DiskContent
+  /** Files that were created and not closed yet. */
+  openFiles(): number
 }
 
 export function createCrashDisk(initial: DiskContent = new Map()): CrashDisk {
   const operations: Operation[] = []
   const names = new Map<string, Inode>()
   const folders = new Set<string>()
+  let openFiles = 0
   for (const [path, content] of initial) {
     names.set(path, { content })
     folders.add(dirname(path))
@@ -79,6 +82,7 @@ export function createCrashDisk(initial: DiskContent = new Map()): CrashDisk {
       if (names.has(path)) throw failure('EEXIST', path)
       const inode: Inode = { content: Buffer.alloc(0) }
       change({ path, inode })
+      openFiles++
       return {
         write: async (bytes) => {
           const code = disk.failWith('write')
@@ -91,7 +95,7 @@ export function createCrashDisk(initial: DiskContent = new Map()): CrashDisk {
           operations.push({ type: code === undefined ? 'sync' : 'failed-sync', inode })
           if (code !== undefined) throw failure(code, path)
         },
-        close: async () => {},
+        close: async () => void openFiles--,
       }
     },
     read: async function* (path) {
@@ -110,6 +114,11 @@ export function createCrashDisk(initial: DiskContent = new Map()): CrashDisk {
       existing(path)
       change({ path, inode: undefined })
     },
+    sync: async (path) => {
+      // What was there from the start counts as durable.
+      check('sync', path)
+      existing(path)
+    },
     syncFolder: async (folder) => {
       check('sync-folder', folder)
       operations.push({ type: 'sync-folder', folder })
@@ -122,6 +131,7 @@ export function createCrashDisk(initial: DiskContent = new Map()): CrashDisk {
     mark: (value) => void operations.push({ type: 'mark', value }),
     failWith: () => undefined,
     content: () => new Map([...names].map(([path, { content }]) => [path, content])),
+    openFiles: () => openFiles,
   }
   return disk
 }
@@ -244,7 +254,11 @@ function* contentVariants(
   }
 }
 
-function writeVariants({ durable, pending }: Unsynced, random: Choices): readonly Buffer[] {
+/** What a power cut may leave of a file with writes that were not synced. */
+export function writeVariants(
+  { durable, pending }: Pick<Unsynced, 'durable' | 'pending'>,
+  random: Choices,
+): readonly Buffer[] {
   if (pending.length === 0) return [durable]
   const written = Buffer.concat(pending)
   const half = Math.ceil(written.length / 2)

@@ -29,6 +29,8 @@ export interface FileSystem {
   /** A second name for a file, made in one step; `EEXIST` when the name is taken. */
   link(from: string, to: string): Promise<void>
   unlink(path: string): Promise<void>
+  /** The content of a file that is there already is on the disk when it resolves. */
+  sync(path: string): Promise<void>
   /** Names made, changed and removed in this folder are on the disk when it resolves. */
   syncFolder(path: string): Promise<void>
   /** Size of the whole file system the folder lies on, in bytes. */
@@ -78,6 +80,11 @@ export const diskFiles: FileSystem = {
   rename,
   link,
   unlink,
+  sync: async (path) => {
+    // Windows flushes only what it may write.
+    await using handle = await open(path, constants.O_RDWR)
+    await handle.datasync()
+  },
   syncFolder,
   capacityBytes: async (folder) => {
     const { blocks, bsize } = await statfs(folder)

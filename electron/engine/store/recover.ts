@@ -1,5 +1,5 @@
 /**
- * Finds the newest provable state. Only reads, so it can be killed at any moment and repeated;
+ * Finds the newest provable state. Changes nothing, so it can be killed at any moment and repeated;
  * what it wants set aside is moved by the caller once a fresh generation is durable.
  */
 import { join } from 'node:path'
@@ -28,7 +28,7 @@ export interface Recovered {
   readonly leftovers: readonly string[]
   /** Records that did not hold up, by name. */
   readonly dropped: readonly string[]
-  /** A snapshot and everything after it, undamaged and of this schema. */
+  /** A snapshot and everything after it, undamaged, of this schema and safe from a power cut. */
   readonly isWhole: boolean
   /** There was a database, and nothing of it is left. */
   readonly isLost: boolean
@@ -44,6 +44,7 @@ export async function recover(place: Place): Promise<Recovered> {
   for (const { kind, gen } of found) {
     if (kind === 'jnl' && gen >= (snapshot?.gen ?? 0)) journals.push(await readJournal(place, gen))
   }
+  const isDurable = await makeDurable(place, journals)
   const replayed = await replay(place, snapshot, journals)
   const isFromStart = snapshot !== undefined || journals[0]?.firstSeq === 1
   const leftovers = names.filter(isTemporary)
@@ -68,8 +69,25 @@ export async function recover(place: Place): Promise<Recovered> {
     outdated: old,
     leftovers,
     dropped,
-    isWhole: snapshot !== undefined && !hasFaults,
+    isWhole: snapshot !== undefined && !hasFaults && isDurable,
     isLost,
+  }
+}
+
+/**
+ * What a killed program wrote may be in the memory of the system only: a power cut would take it away
+ * from under what is built on it. Only the last journal can end so, for each was synced before the
+ * next began.
+ */
+async function makeDurable(place: Place, journals: readonly FoundJournal[]): Promise<boolean> {
+  const last = journals.at(-1)
+  if (last === undefined || last.groups.length === 0) return true
+  try {
+    await place.files.sync(join(place.folder, last.name))
+    return true
+  } catch (error) {
+    place.logger.warn('could not sync a journal', { file: last.name, error })
+    return false
   }
 }
 

@@ -21,6 +21,10 @@ interface Case {
 /** Points that once broke a promise, or an oracle. */
 const known: readonly Case[] = [
   { replay: 'two/put.answered#1', what: 'what another task has made over ours hides ours' },
+  {
+    replay: 'put/journal.write.after task.add#1,snapshot.write.before start#1!',
+    what: 'a power cut takes nothing away from under what was recovered',
+  },
 ]
 const given = process.env['PARTWAY_CRASH_POINT']
 const cases: readonly Case[] =

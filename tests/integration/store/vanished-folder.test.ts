@@ -171,6 +171,7 @@ function failingDisk(code: string): { readonly files: FileSystem; isBad: boolean
       rename: async (from: string, to: string) => (check(from), diskFiles.rename(from, to)),
       link: async (from: string, to: string) => (check(from), diskFiles.link(from, to)),
       unlink: async (path: string) => (check(path), diskFiles.unlink(path)),
+      sync: async (path: string) => (check(path), diskFiles.sync(path)),
       syncFolder: async (path: string) => (check(path), diskFiles.syncFolder(path)),
       capacityBytes: async (path: string) => (check(path), diskFiles.capacityBytes(path)),
     },

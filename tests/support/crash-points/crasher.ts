@@ -72,6 +72,10 @@ export class Crasher {
     const names = createFileNames(this.#folder, this.#known)
     return watchFiles(real, names, {
       isAlive: () => !life.isOver,
+      synced: (path) => {
+        const content = disk.content().get(path) ?? Buffer.alloc(0)
+        this.#durable = new Map([...this.#durable, [path, content]])
+      },
       pass: (name) => this.#pass(name),
     })
   }

@@ -55,7 +55,8 @@ export function createFileNames(folder: string, known: Map<string, Task>): FileN
       for (const record of written.get(path) ?? []) learn(record, known)
       written.delete(path)
     }
-    return contents.get(path) ?? contents.get(`${path}.tmp`) ?? ''
+    const isOld = kind === 'journal' && operation === 'sync'
+    return contents.get(path) ?? contents.get(`${path}.tmp`) ?? (isOld ? 'recovered' : '')
   }
 
   return {

@@ -36,6 +36,7 @@ const effects = [
       (what) => `snapshot.${what} ${turn}`,
     ),
   ]),
+  'journal.sync recovered',
   'journal.unlink',
   'snapshot.unlink',
   'snapshot.unlink left-over',

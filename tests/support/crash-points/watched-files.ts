@@ -6,6 +6,8 @@ export interface Watcher {
   /** The program goes on when it answers `true`; otherwise it has died here. */
   pass(name: string): boolean
   isAlive(): boolean
+  /** A file of an earlier life is safe now. */
+  synced(path: string): void
 }
 
 /** The file system over which there is a reserve to keep; a reserve is a sixteenth of it. */
@@ -54,6 +56,7 @@ export function watchFiles(real: FileSystem, names: FileNames, watcher: Watcher)
     rename: (from, to) => around(() => real.rename(from, to), 'rename', to),
     link: (from, to) => around(() => real.link(from, to), 'link', to),
     unlink: (path) => around(() => real.unlink(path), 'unlink', path),
+    sync: (path) => around(() => real.sync(path).then(() => watcher.synced(path)), 'sync', path),
     syncFolder: (path) => around(() => real.syncFolder(path), 'sync-folder', path),
     capacityBytes: async () => capacityBytes,
   }

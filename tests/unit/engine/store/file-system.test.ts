@@ -40,6 +40,7 @@ describe('the real disk', () => {
     await writeAll(file, Buffer.from('content'))
     await file.datasync()
     await file.close()
+    await diskFiles.sync(join(folder, 'f'))
     await diskFiles.syncFolder(folder)
     expect(await modeOf(join(temporary.path, 'a'))).toBe(0o700)
     expect(await modeOf(folder)).toBe(0o700)

@@ -47,6 +47,20 @@ describe('recovery', () => {
     expect(found).toMatchObject({ seq: 4, nextGen: 3, isWhole: true, isLost: false })
   })
 
+  it('trusts what a killed program wrote only once it is synced', async () => {
+    const { files } = createCrashDisk(await twoGenerations())
+    const place = { folder, files, schema: storeSchema, logger: silentLogger }
+    const synced: string[] = []
+    const sync = async (path: string): Promise<void> => void synced.push(path)
+    expect((await recover({ ...place, files: { ...files, sync } })).isWhole).toBe(true)
+    expect(synced).toEqual([`${folder}/jnl.2`])
+    const failing = (): Promise<void> =>
+      Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }))
+    const found = await recover({ ...place, files: { ...files, sync: failing } })
+    expect(found.isWhole).toBe(false)
+    expect(idsOf(found)).toEqual(['a', 'b', 'c', 'd'])
+  })
+
   it('finds everything when the newest snapshot is missing or damaged', async () => {
     for (const damage of ['missing', 'damaged']) {
       const content = await twoGenerations()
