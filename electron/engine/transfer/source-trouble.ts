@@ -55,6 +55,16 @@ export async function afterRefusal(
   return again(error, 'later', Math.min(lookAgainMs, leftMs))
 }
 
+/** Something else has taken its place: a person brings the file back, or says where it is. */
+export function noFileAnyMore(run: Run, error: TransferError): TransferError {
+  const { path } = run.task().source
+  return new TransferError('source/missing', `there is no regular file any more at ${path}`, {
+    retry: 'person',
+    details: error.details,
+    cause: error,
+  })
+}
+
 function isSameFile(a: SourceIdentity, b: SourceIdentity): boolean {
   return a.dev === b.dev && a.ino === b.ino && a.sizeBytes === b.sizeBytes
 }

@@ -10,7 +10,7 @@ import { disproveParts, reconcile, uploadGone } from './reconcile.ts'
 import { resolveIntent } from './resolve-intent.ts'
 import type { Run, TransferDeps } from './run.ts'
 import { sendParts } from './send-parts.ts'
-import { afterChange, afterRefusal } from './source-trouble.ts'
+import { afterChange, afterRefusal, noFileAnyMore } from './source-trouble.ts'
 import { afterWrongObject } from './wrong-object.ts'
 
 /** Rounds of "Complete says InvalidPart, send those parts again" before a person has to look. */
@@ -73,6 +73,9 @@ async function afterTrouble(
     case 'source/unreadable':
     case 'source/locked':
       throw await afterRefusal(run, error, deps)
+    case 'source/is-folder':
+    case 'source/not-a-file':
+      throw noFileAnyMore(run, error)
     case 'integrity/object':
       throw await afterWrongObject(run, error, deps)
     case 'oss/name-taken': {
