@@ -28,6 +28,10 @@ async function recovered(content: DiskContent): Promise<Recovered> {
   return recover({ folder, files, schema: storeSchema, logger: silentLogger })
 }
 
+async function failingCall(): Promise<never> {
+  throw Object.assign(new Error('EIO'), { code: 'EIO' })
+}
+
 const idsOf = ({ index }: Recovered): readonly string[] => [...index.tasks.keys()]
 
 describe('recovery', () => {
@@ -54,9 +58,7 @@ describe('recovery', () => {
     const sync = async (path: string): Promise<void> => void synced.push(path)
     expect((await recover({ ...place, files: { ...files, sync } })).isWhole).toBe(true)
     expect(synced).toEqual([`${folder}/jnl.2`])
-    const failing = (): Promise<void> =>
-      Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }))
-    const found = await recover({ ...place, files: { ...files, sync: failing } })
+    const found = await recover({ ...place, files: { ...files, sync: failingCall } })
     expect(found.isWhole).toBe(false)
     expect(idsOf(found)).toEqual(['a', 'b', 'c', 'd'])
   })
