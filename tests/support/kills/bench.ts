@@ -30,6 +30,12 @@ export async function aFile(
   return { ...wish, key, bytes, parts, path: await folder.file(key, bytes) }
 }
 
+/** What the program is told of a file. */
+export function wishOf(file: KillFile): FileWish {
+  const { path, partSizeBytes, verifyMd5, forbidOverwrite, cancelAtParts } = file
+  return { path, partSizeBytes, verifyMd5, forbidOverwrite, cancelAtParts }
+}
+
 export interface KillFiles {
   readonly whole: KillFile
   /** May be cancelled on the way. */

@@ -29,6 +29,20 @@ export interface Facts {
   readonly foreignBefore: string
 }
 
+/** One gate for many verdicts. */
+export function sumOfGates(verdicts: readonly Pick<Verdict, 'gate'>[]): Gate {
+  const sum = (kind: keyof Gate): number =>
+    verdicts.reduce((total, { gate }) => total + gate[kind], 0)
+  return {
+    lostTasks: sum('lostTasks'),
+    wrongObjects: sum('wrongObjects'),
+    falseFailures: sum('falseFailures'),
+    leakedUploads: sum('leakedUploads'),
+    duplicateObjects: sum('duplicateObjects'),
+    foreignTouched: sum('foreignTouched'),
+  }
+}
+
 export async function judge(facts: Facts): Promise<Verdict> {
   const { oss, files, stores } = facts
   const gate = {

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Choices } from '../choices.ts'
 import type { TempFolder } from '../temp-folder.ts'
-import { someFiles, startKillOss, type KillFiles, type KillOss } from './bench.ts'
+import { someFiles, startKillOss, wishOf, type KillFiles, type KillOss } from './bench.ts'
 import { judge, type Verdict } from './judge.ts'
 import { arm, namedMoments, randomMoment, type KillMoment } from './moments.ts'
 import { checkStore, openFolder } from './store-check.ts'
@@ -42,13 +42,7 @@ export async function playRound(wish: RoundWish): Promise<Round> {
     folder: data,
     access: oss.access,
     limits: { partsAtOnce },
-    files: files.all.map(({ path, partSizeBytes, verifyMd5, forbidOverwrite, cancelAtParts }) => ({
-      path,
-      partSizeBytes,
-      verifyMd5,
-      forbidOverwrite,
-      cancelAtParts,
-    })),
+    files: files.all.map(wishOf),
   }
   const told: Told[] = []
   const killedAtMs: number[] = []
@@ -128,7 +122,7 @@ async function killAt(
 }
 
 /** Runs the program until nothing is left to do; answers what went wrong. */
-async function runToEnd(
+export async function runToEnd(
   wish: UploaderWish,
   compileCache: string,
   told: Told[],

@@ -30,6 +30,7 @@ export interface SingleWish extends Partial<FileWish> {
   readonly compileCache: string
   /** The data folder; default: one beside the file. */
   readonly data?: string
+  readonly limitedTo?: string | undefined
 }
 
 export async function singleUpload(wish: SingleWish): Promise<SingleUpload> {
@@ -46,7 +47,14 @@ export async function singleUpload(wish: SingleWish): Promise<SingleUpload> {
   const killedAtMs: number[] = []
   const running = new Set<Uploading>()
   const { path } = file
-  const program = { folder: data, access: oss.access, limits, files: [{ path, ...options }] }
+  const { limitedTo } = wish
+  const program = {
+    folder: data,
+    access: oss.access,
+    limits,
+    limitedTo,
+    files: [{ path, ...options }],
+  }
 
   return {
     oss,

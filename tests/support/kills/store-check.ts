@@ -1,10 +1,11 @@
 /** What the data folder of a dead process has to hold. */
-import { cp, rm } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { cp } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { stateName } from '#shared/task-view.ts'
 import { silentLogger, systemClock } from '../../../electron/engine/ports.ts'
 import { openStores } from '../../../electron/engine/store/open-stores.ts'
 import type { Stores } from '../../../electron/engine/store/stores.ts'
+import { tempFolder } from '../temp-folder.ts'
 import type { Told } from './told.ts'
 
 /** What is wrong with the store, and what belongs to the gate of it. */
@@ -18,7 +19,8 @@ export interface StoreProblems {
  * with everything that was acknowledged until then.
  */
 export async function checkStore(folder: string, told: readonly Told[]): Promise<StoreProblems> {
-  const copy = `${folder}-copy`
+  await using place = await tempFolder()
+  const copy = join(place.path, 'copy')
   await cp(folder, copy, {
     recursive: true,
     filter: (path) => !basename(path).startsWith('reserve'),
@@ -28,7 +30,6 @@ export async function checkStore(folder: string, told: readonly Told[]): Promise
     return problemsOf(stores, told)
   } finally {
     await stores.close()
-    await rm(copy, { recursive: true })
   }
 }
 

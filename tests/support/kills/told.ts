@@ -23,6 +23,8 @@ export interface UploaderWish {
   readonly limits?: Partial<EngineLimits> | undefined
   /** How far the program's clock is ahead. */
   readonly aheadMs?: number | undefined
+  /** The 1 MiB that `limitedFiles` leaves there; without it the disk is what it is. */
+  readonly limitedTo?: string | undefined
   /** Ends only when nothing is left of lost answers to Initiate. */
   readonly settlesLeftovers?: boolean | undefined
 }
@@ -44,6 +46,8 @@ export type Told =
   | { readonly type: 'log'; readonly id: string; readonly event: string }
   /** The store says that writing fails, or (without code) that it works again. */
   | { readonly type: 'trouble'; readonly code?: string | undefined }
+  /** The engine has logged a warning. */
+  | { readonly type: 'warning'; readonly message: string }
   /** The engine has logged an error: a bug. */
   | { readonly type: 'bug'; readonly message: string; readonly fields: string }
   | { readonly type: 'idle' }

@@ -9,12 +9,16 @@ import type { EngineEvent } from '../../../electron/engine/events.ts'
 import { silentLogger, type Clock, type Logger } from '../../../electron/engine/ports.ts'
 import { openStores } from '../../../electron/engine/store/open-stores.ts'
 import { createFastClock } from '../fast-clock.ts'
+import { limitedFiles } from '../small-disk.ts'
 import { until } from '../until.ts'
 import type { FileWish, Told, UploaderWish } from './told.ts'
 
 // The test wrote it; it is no foreign input.
 const wish = JSON.parse(process.argv[2] ?? '') as UploaderWish
 const { signal } = new AbortController()
+
+/** Whoever started it is gone. */
+process.stdin.resume().once('end', () => process.exit(1))
 
 function tell(told: Told): void {
   process.stdout.write(`${JSON.stringify(told)}\n`)
@@ -25,9 +29,15 @@ const fast = createFastClock(20)
 const clock: Clock = { ...fast, now: () => fast.now() + (wish.aheadMs ?? 0) }
 const logger: Logger = {
   ...silentLogger,
+  warn: (message) => tell({ type: 'warning', message }),
   error: (message, fields) => tell({ type: 'bug', message, fields: inspect(fields) }),
 }
-const stores = await openStores({ folder: wish.folder, clock, logger })
+const stores = await openStores({
+  folder: wish.folder,
+  clock,
+  logger,
+  ...(wish.limitedTo === undefined ? {} : { files: limitedFiles(wish.limitedTo) }),
+})
 stores.onTrouble((error) => {
   const code = error === undefined || !('code' in error) ? undefined : String(error.code)
   tell({ type: 'trouble', code })
@@ -59,6 +69,7 @@ if (wish.settlesLeftovers === true) {
 }
 tell({ type: 'idle' })
 await composed.close()
+process.stdin.destroy()
 
 async function addIfMissing(file: FileWish): Promise<void> {
   if (stores.tasks.all().some(({ source }) => source.path === file.path)) return

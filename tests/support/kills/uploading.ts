@@ -13,8 +13,8 @@ const program = fileURLToPath(new URL('./uploader.ts', import.meta.url))
 export interface Uploading extends AsyncDisposable {
   /** Everything it has said so far. */
   readonly told: readonly Told[]
-  /** Resolves with the first line that is meant, also one from before; `undefined` when it ended without. */
-  hears(isMeant: (line: Told) => boolean): Promise<Told | undefined>
+  /** Resolves with the first line that is meant, counted from `from`; `undefined` when it ended without. */
+  hears(isMeant: (line: Told) => boolean, from?: number): Promise<Told | undefined>
   /** SIGKILL. Resolves when it is gone; `false` when it had ended by itself. */
   kill(): Promise<boolean>
   /** Resolves when it has ended and all its words were read: the exit code, `null` after a kill. */
@@ -24,7 +24,8 @@ export interface Uploading extends AsyncDisposable {
 /** `compileCache`: a folder in which Node keeps what it has compiled, so that the next one starts sooner. */
 export function startUploading(wish: UploaderWish, compileCache: string): Uploading {
   const child = spawn(process.execPath, [program, JSON.stringify(wish)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // Its input ends with this process, and it with its input.
+    stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
   })
   const told: Told[] = []
@@ -48,10 +49,10 @@ export function startUploading(wish: UploaderWish, compileCache: string): Upload
 
   return {
     told,
-    hears: (isMeant) =>
+    hears: (isMeant, from = 0) =>
       new Promise((resolve) => {
         const look = (): void => {
-          const line = told.find(isMeant)
+          const line = told.slice(from).find(isMeant)
           if (line === undefined && !isOver) return
           listeners.delete(look)
           resolve(line)
