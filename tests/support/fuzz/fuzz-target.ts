@@ -14,8 +14,11 @@ export interface FuzzTarget {
   readonly name: string
   /** Share of all executions, relative to the other targets. */
   readonly weight: number
-  /** Ends at the first finding. The same seed and number repeat the same inputs. */
-  run(seed: number, executions: number): Promise<FuzzReport>
+  /**
+   * Ends at the first finding. The same seed and number repeat the same inputs; `isShrunk: false`
+   * leaves a finding as it was met.
+   */
+  run(seed: number, executions: number, isShrunk?: boolean): Promise<FuzzReport>
 }
 
 /** Bounded, so that what fast-check remembers of a run does not grow with its length. */
@@ -40,13 +43,17 @@ export function fuzzTarget<T>(
   return {
     name,
     weight,
-    run: async (seed, executions) => {
+    run: async (seed, executions, isShrunk = true) => {
       const began = performance.now()
       let done = 0
       let finding: string | undefined
       for (let at = 0; done < executions && finding === undefined; at++) {
         const numRuns = Math.min(batch, executions - done)
-        const details = await fc.check(property, { seed: (seed + at * 7919) | 0, numRuns })
+        const details = await fc.check(property, {
+          seed: (seed + at * 7919) | 0,
+          numRuns,
+          endOnFailure: !isShrunk,
+        })
         done += details.numRuns
         if (details.failed) finding = `${name}: ${told(details)}`
       }

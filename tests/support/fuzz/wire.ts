@@ -43,7 +43,7 @@ export function storageOver(
 ): WireStorage {
   const signed = createSignedCall(
     access,
-    { send: async (request) => answer(request), close: async () => {} },
+    { send: async (request) => answer(request), renew: () => {}, close: async () => {} },
     { clock: { now: () => wireNowMs } },
   )
   // What `createOssStorage` puts before every call.

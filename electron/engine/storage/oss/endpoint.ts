@@ -50,7 +50,8 @@ export function parseEndpoint(typed: string): Endpoint {
   }
   if (url.pathname !== '/' || /[?#]/.test(text)) throw invalid(typed, 'path')
   const hostname = url.hostname.replaceAll(/^\[|\]$/g, '').replace(/\.$/, '')
-  if (hostname === '') throw invalid(typed, 'syntax')
+  // URL takes `..` for a name; nothing else does.
+  if (hostname === '' || hostname.split('.').includes('')) throw invalid(typed, 'syntax')
   if (isRefusedAddress(hostname)) throw refusedAddress(hostname, hostname)
   const isLoopback = isLoopbackHost(hostname)
   if (scheme === 'http' && !isLoopback) throw invalid(typed, 'not-https')

@@ -30,13 +30,17 @@ export interface TableTargetDeps {
   readonly readReceipt: (bytes: Buffer) => Promise<Receipt | undefined>
 }
 
-const real: TableTargetDeps = { decode: decodeCheckpoint, readReceipt: readThroughStore }
+/** The product itself. */
+export const realTables: TableTargetDeps = {
+  decode: decodeCheckpoint,
+  readReceipt: readThroughStore,
+}
 const samplesKept = 12
 
 export function tableTargets({
   decode,
   readReceipt,
-}: TableTargetDeps = real): readonly FuzzTarget[] {
+}: TableTargetDeps = realTables): readonly FuzzTarget[] {
   const samples = new Map<number, Promise<CheckpointSample>>()
   const sampleOf = (seed: number): Promise<CheckpointSample> => {
     const sample = samples.get(seed) ?? checkpointSample(seed)

@@ -66,6 +66,8 @@ describe('parseEndpoint', () => {
     ['oss-cn-hangzhou.aliyuncs.com\r\nX-Evil: 1', 'syntax'],
     ['https://:443', 'syntax'],
     ['https://a:99999', 'syntax'],
+    ['..', 'syntax'],
+    ['https://a..b', 'syntax'],
     ['s3.oss-cn-hangzhou.aliyuncs.com', 's3'],
     ['b.s3.oss-cn-hangzhou.aliyuncs.com', 's3'],
   ])('refuses %j: %s', (typed, reason) => {
