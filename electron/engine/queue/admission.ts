@@ -71,8 +71,10 @@ export function createAdmission(deps: AdmissionDeps): Admission {
 
   return {
     pump,
-    untilMs: (entry, { retryAfterMs }) => {
-      const forWayMs = wayOf(entry).untilMs()
+    untilMs: (entry, { code, retryAfterMs }) => {
+      // Trouble of its own has asked nothing of the way: the next probe would be due at once, again and again.
+      const isOwn = code.startsWith('source/') || code.startsWith('disk/')
+      const forWayMs = isOwn ? undefined : wayOf(entry).untilMs()
       entry.waitsForWay = forWayMs !== undefined
       if (forWayMs !== undefined) return forWayMs
       return deps.clock.now() + retryDelayMs(entry.delays++, taskPolicy, deps.random, retryAfterMs)
