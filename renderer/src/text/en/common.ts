@@ -37,9 +37,10 @@ export const common = {
       'The transfer list could not be read. It starts empty; parts already on the server are still there, and dropping the same files again finds them.',
     'database-from-elsewhere':
       'This transfer list comes from another computer. Everything unfinished is paused. What you resume is compared with the files of this computer first.',
-    'disk-full': 'The disk is full. Progress cannot be saved until there is free space.',
+    'disk-full':
+      'The disk is full. Transfers pause until there is free space, and then go on by themselves. Nothing is lost.',
     'data-folder-unwritable':
-      'Partway cannot write to {path}. Progress is not saved. Check the permissions of that folder.',
+      'Partway cannot write to {path}. Transfers pause until it can. Check the permissions of that folder.',
     'secrets-session-only':
       'This system offers no protected store for secrets. AccessKey secrets are kept until Partway quits and then have to be entered again.',
     'running-in-stand-in':

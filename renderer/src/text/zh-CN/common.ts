@@ -38,8 +38,9 @@ export const common: Words<typeof english> = {
       '无法读取传输列表，已从空列表开始。服务端的分片仍然保留，重新拖入相同的文件即可找回。',
     'database-from-elsewhere':
       '此传输列表来自另一台电脑，所有未完成的任务已暂停。继续任务时会先与本机文件逐一比对。',
-    'disk-full': '磁盘已满。释放空间之前无法保存进度。',
-    'data-folder-unwritable': 'Partway 无法写入 {path}，进度不会保存。请检查该文件夹的权限。',
+    'disk-full': '磁盘已满。传输已暂停，释放空间后会自动继续，不会丢失任何内容。',
+    'data-folder-unwritable':
+      'Partway 无法写入 {path}，传输已暂停，恢复写入后会自动继续。请检查该文件夹的权限。',
     'secrets-session-only':
       '此系统没有受保护的密钥存储。AccessKey Secret 仅保留到退出 Partway 为止，之后需要重新输入。',
     'running-in-stand-in':

@@ -11,6 +11,7 @@ import {
   type DiskContent,
 } from '../../../support/crash-file-system.ts'
 import { handClock, type HandClock } from '../../../support/store-fixtures.ts'
+import { until } from '../../../support/until.ts'
 
 const folder = '/data'
 const empty = { taskId: 't', uploadId: 'U', sizeBytes: 1000, partSizeBytes: 100, parts: new Map() }
@@ -167,6 +168,35 @@ describe('checkpoints', () => {
     await store.flush('t')
     expect(trouble.current()).toBeUndefined()
     expect((await (await reopened(disk)).store.read('t'))?.parts.size).toBe(2)
+  })
+
+  it('says while a write has failed, and when one has worked after all', async () => {
+    const { disk, clock, store } = await start()
+    await store.write(empty)
+    expect(store.recovery('t')).toBeUndefined()
+    disk.failWith = () => 'ENOSPC'
+    store.stored('t', proof(1))
+    clock.fire()
+    await until(() => store.recovery('t') !== undefined)
+    disk.failWith = () => undefined
+    await until(() => clock.waiting().length > 0)
+    clock.fire()
+    await store.recovery('t')
+    expect(store.recovery('t')).toBeUndefined()
+    expect((await (await reopened(disk)).store.read('t'))?.parts.size).toBe(1)
+  })
+
+  it('lets nobody wait for the upload that was removed', async () => {
+    const { disk, store } = await start()
+    await store.write(empty)
+    disk.failWith = (call) => (call === 'create' ? 'ENOSPC' : undefined)
+    store.stored('t', proof(1))
+    await expect(store.flush('t')).rejects.toMatchObject({ code: 'disk/full' })
+    const recovery = store.recovery('t')
+    expect(recovery).toBeDefined()
+    await store.remove('t')
+    await recovery
+    expect(store.recovery('t')).toBeUndefined()
   })
 
   it('writes everything at the end, and ends even when the disk refuses', async () => {
