@@ -148,16 +148,6 @@ export const useTaskCommandsStore = defineStore('task-commands', () => {
     return told(() => call('tasks.resolve', { id: task.id, resolution }))
   }
 
-  /** New credentials were saved: every task of the connection that waits for them goes on. */
-  async function continueWithCredentials(connectionId: string): Promise<void> {
-    const { tasks: all, order } = tasks.mirror
-    for (const id of order) {
-      const task = all.get(id)
-      if (task?.connectionId !== connectionId || task.state.kind !== 'blocked') continue
-      if (task.state.by === 'credentials') await resolve(task, { choice: 'continue' })
-    }
-  }
-
   function showInFolder(task: TaskView): Promise<void> {
     return told(() => call('tasks.showInFolder', { id: task.id }))
   }
@@ -189,7 +179,6 @@ export const useTaskCommandsStore = defineStore('task-commands', () => {
     confirmCancel,
     confirmRemove,
     resolve,
-    continueWithCredentials,
     showInFolder,
     copyPaths,
     copy,

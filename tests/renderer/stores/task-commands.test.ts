@@ -10,7 +10,6 @@ import { installFakeBridge, type FakeBridge } from '../support/fake-bridge.ts'
 const done: TaskState = { kind: 'ended', as: 'done' }
 const paused: TaskState = { kind: 'paused' }
 const uploading: TaskState = { kind: 'running', phase: 'uploading' }
-const error = { code: 'oss/token-expired', message: 'expired' } as const
 
 let bridge: FakeBridge
 let all: TaskView[]
@@ -87,20 +86,6 @@ describe('useTaskCommandsStore', () => {
     expect(bridge.inputs('tasks.remove')).toEqual([])
     await commands.confirmRemove(true)
     expect(bridge.inputs('tasks.remove')).toEqual([{ ids: ['a', 'b'], deleteParts: true }])
-  })
-
-  it('continues every task of a connection that waits for its credentials', async () => {
-    const blocked: TaskState = { kind: 'blocked', by: 'credentials', error }
-    const tasks = [
-      aTask({ id: 'a', state: blocked }),
-      aTask({ id: 'b', state: blocked, connectionId: 'other' }),
-      aTask({ id: 'c', state: { kind: 'blocked', by: 'source-missing', error } }),
-    ]
-    const { commands } = await withTasks(tasks)
-    await commands.continueWithCredentials('studio')
-    expect(bridge.inputs('tasks.resolve')).toEqual([
-      { id: 'a', resolution: { choice: 'continue' } },
-    ])
   })
 
   it('copies one place a line', async () => {

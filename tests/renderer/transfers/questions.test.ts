@@ -53,6 +53,12 @@ async function askedRemove(...tasks: TaskView[]): Promise<void> {
   await nextTick()
 }
 
+async function located(task: TaskView): Promise<void> {
+  page = mountPage(LocateDialog)
+  await useTaskCommandsStore().locate(task)
+  await nextTick()
+}
+
 describe('CancelDialog', () => {
   it('names how many are cancelled and how many bytes are lost', async () => {
     await askedCancel(stored, { ...stored, id: 'c' }, fresh)
@@ -124,12 +130,6 @@ describe('LocateDialog', () => {
       error: { code: 'source/missing', message: 'ENOENT' },
     },
   })
-
-  async function located(task: TaskView): Promise<void> {
-    page = mountPage(LocateDialog)
-    await useTaskCommandsStore().locate(task)
-    await nextTick()
-  }
 
   it('says that stored parts are compared, and goes on only when told to', async () => {
     await located(lost)
