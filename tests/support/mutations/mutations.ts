@@ -7,7 +7,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -25,6 +24,16 @@ export interface MutableFile {
   readonly path: string
   readonly states: Buffer[]
   readonly random: Choices
+}
+
+/** Whole seconds, so that every file system and call can restore it exactly. */
+const mtimeSeconds = 1_700_000_000
+
+/** Makes the file in its first state. */
+export function createMutable(path: string, content: Buffer, random: Choices): MutableFile {
+  writeFileSync(path, content)
+  utimesSync(path, mtimeSeconds, mtimeSeconds)
+  return { path, random, states: [content] }
 }
 
 export interface Mutation {
@@ -112,7 +121,6 @@ function rewrite(file: MutableFile, content: Buffer, isMtimeRestored: boolean): 
 }
 
 function write(file: MutableFile, content: Buffer, at: number, isMtimeRestored: boolean): void {
-  const { atimeMs, mtimeMs } = statSync(file.path)
   const descriptor = openSync(file.path, 'r+')
   for (let done = 0; done < content.length;) {
     const step = Math.min(4096 - ((at + done) % 4096), content.length - done)
@@ -123,7 +131,7 @@ function write(file: MutableFile, content: Buffer, at: number, isMtimeRestored: 
     done += step
   }
   closeSync(descriptor)
-  if (isMtimeRestored) utimesSync(file.path, atimeMs / 1000, mtimeMs / 1000)
+  if (isMtimeRestored) utimesSync(file.path, mtimeSeconds, mtimeSeconds)
 }
 
 function changeAndBack(file: MutableFile): void {
@@ -133,9 +141,8 @@ function changeAndBack(file: MutableFile): void {
 }
 
 function replace(file: MutableFile, content: Buffer, isMtimeRestored: boolean): void {
-  const { atimeMs, mtimeMs } = statSync(file.path)
   writeFileSync(`${file.path}.new`, content)
-  if (isMtimeRestored) utimesSync(`${file.path}.new`, atimeMs / 1000, mtimeMs / 1000)
+  if (isMtimeRestored) utimesSync(`${file.path}.new`, mtimeSeconds, mtimeSeconds)
   file.states.push(content)
   renameSync(`${file.path}.new`, file.path)
 }
