@@ -15,12 +15,12 @@ import type { WireError } from '#shared/error-codes.ts'
 import type { EngineEvent } from './events.ts'
 import type { Receipt } from './task/receipt.ts'
 
-/** How the files of one batch are to be uploaded. */
 /** A person's answer as the engine takes it: a located file by its absolute path. */
 export type Answer =
   | Exclude<Resolution, { readonly choice: 'locate' }>
   | { readonly choice: 'locate'; readonly path: string }
 
+/** How the files of one batch are to be uploaded. */
 export interface BatchOptions {
   readonly forbidOverwrite: boolean
   readonly verifyMd5: boolean

@@ -67,10 +67,11 @@ export async function findWhole(
   signal: AbortSignal,
 ): Promise<TaskResult | undefined> {
   const { sizeBytes } = run.task().source.identity
+  const head = await findOurs(run, { sizeBytes, crc64: undefined }, deps, signal)
+  if (typeof head !== 'object') return undefined
   const { crc64 } = await deps.sender.digest(wholeOf(run), false, signal)
-  const expected = { sizeBytes, crc64 }
-  const head = await findOurs(run, expected, deps, signal)
-  return typeof head === 'object' ? resultOfHead(head, expected) : undefined
+  if (head.crc64 !== undefined && head.crc64 !== crc64) return undefined
+  return resultOfHead(head, { sizeBytes, crc64 })
 }
 
 function wholeOf(run: Run): SourceRange {
