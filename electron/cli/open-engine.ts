@@ -3,6 +3,7 @@ import { composeEngine, type ComposedEngine } from '../engine/compose.ts'
 import type { EngineLimits } from '../engine/engine-api.ts'
 import { TransferError } from '../engine/errors.ts'
 import { systemClock, type Logger } from '../engine/ports.ts'
+import { computerId } from '../engine/store/computer-id.ts'
 import { openStores } from '../engine/store/open-stores.ts'
 import type { RecoveryReport, Stores, TaskStore } from '../engine/store/stores.ts'
 import { accessOf, type CliConnection } from './connection-options.ts'
@@ -29,7 +30,7 @@ export interface OpenedEngine extends ComposedEngine {
  */
 export async function openEngine(input: OpenEngineInput): Promise<OpenedEngine> {
   const { folder, connection, logger } = input
-  const stores = await openStores({ folder, clock: systemClock, logger })
+  const stores = await openStores({ folder, clock: systemClock, logger, computer: computerId })
   try {
     await remember(stores, connection)
     const composed = composeEngine({

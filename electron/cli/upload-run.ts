@@ -86,15 +86,21 @@ export async function forgetDone(engine: Engine, tasks: readonly TaskView[]): Pr
 
 /** What opening the data folder found damaged; the tasks it cost, if any. */
 export function recoveryLines(opened: Pick<OpenedEngine, 'recovery'>, folder: string): string[] {
-  const { quarantined, dropped, lost } = opened.recovery
-  if (quarantined.length === 0 && dropped.length === 0 && !lost) return []
+  const { quarantined, dropped, lost, isFromElsewhere } = opened.recovery
+  const moved =
+    isFromElsewhere === true
+      ? [
+          'The task list comes from another computer: stored parts are compared with the files here first.',
+        ]
+      : []
+  if (quarantined.length === 0 && dropped.length === 0 && !lost) return moved
   const what = lost
     ? 'The task list was damaged and could not be read; it starts empty.'
     : 'The task list was damaged; its last good state is used.'
   const aside = `Damaged files were set aside in ${printable(folder)}: ${quarantined.map(printable).join(', ')}.`
   const remedy =
     'Uploads begun before are looked for on the service: see "partway fragments list". Check the drive of the data folder.'
-  return [what, ...(quarantined.length === 0 ? [] : [aside]), remedy]
+  return [...moved, what, ...(quarantined.length === 0 ? [] : [aside]), remedy]
 }
 
 function forward(

@@ -4,6 +4,7 @@ import type { AppEvent } from '#shared/ipc/contract.ts'
 import { composeEngine } from '../engine/compose.ts'
 import { toWireError } from '../engine/errors.ts'
 import { systemClock } from '../engine/ports.ts'
+import { computerId } from '../engine/store/computer-id.ts'
 import { openStores } from '../engine/store/open-stores.ts'
 import { createActivity } from './activity.ts'
 import { createConnections } from './connections.ts'
@@ -16,8 +17,8 @@ import { createSnapshots } from './ipc/snapshots.ts'
 import { createLocalServer } from './local-server.ts'
 import type { LogFile } from './log-file.ts'
 import { createNotices } from './notices.ts'
-import { createProbe } from './probe.ts'
 import { followPower } from './power.ts'
+import { createProbe } from './probe.ts'
 import { createLiveSettings, limitsOf } from './settings.ts'
 import { createSources } from './sources.ts'
 import { startNotices, troubleNotice } from './start-notices.ts'
@@ -45,7 +46,7 @@ export async function compose(deps: {
 }): Promise<Composed> {
   const { dataFolder, logger } = deps
   const clock = systemClock
-  const stores = await openStores({ folder: dataFolder, clock, logger })
+  const stores = await openStores({ folder: dataFolder, clock, logger, computer: computerId })
   const keyStore = safeStorage
   const vault = createVault({ keyStore, dataFolder, platform: process.platform, logger })
   const connections = createConnections({ store: stores.connections, vault })
@@ -86,7 +87,6 @@ export async function compose(deps: {
     if (now.language !== before.language) desktop.relabel()
     publisher.tell({ type: 'settings', settings: now })
   })
-  const activity = createActivity(engine)
   const stopFollowingPower = followPower({ engine, logger })
   engine.subscribe((event) => {
     if (event.type !== 'workers-stopped') return
@@ -99,6 +99,7 @@ export async function compose(deps: {
       error,
     })
   })
+  const activity = createActivity(engine)
   const desktop = createDesktop({
     engine,
     activity,
@@ -204,8 +205,8 @@ export async function compose(deps: {
     stop: async () => {
       requests.abortAll()
       desktop.stop()
-      publisher.stop()
       stopFollowingPower()
+      publisher.stop()
       await composed.close()
       await localServer.stop()
       await logger.flush()

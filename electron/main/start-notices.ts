@@ -23,6 +23,9 @@ export async function startNotices(
       params: { quarantined: quarantined[0] ?? `${dropped.length}` },
     })
   }
+  if (recovery.isFromElsewhere === true) {
+    notices.push({ id: 'elsewhere', level: 'warn', code: 'database-from-elsewhere', params: {} })
+  }
   if (!(await vault.isProtected())) {
     notices.push({ id: 'secrets', level: 'warn', code: 'secrets-session-only', params: {} })
   }

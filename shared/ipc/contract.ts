@@ -142,6 +142,7 @@ export interface Notice {
     | 'clock-skew' // minutes
     | 'database-recovered' // file, quarantined
     | 'database-lost'
+    | 'database-from-elsewhere'
     | 'disk-full'
     | 'data-folder-unwritable' // path
     | 'secrets-session-only'

@@ -35,6 +35,9 @@ export interface RealEngineWish {
   readonly folder: string
   readonly access: (connectionId: string) => Promise<Omit<StorageAccess, 'clockOffsetMs'>>
   readonly limits?: Partial<EngineLimits>
+  readonly workerUrl?: URL
+  /** The name of the computer it runs on; unnamed ones are all the same. */
+  readonly computer?: string
 }
 
 export const KiB = 1024
@@ -62,6 +65,7 @@ export async function startRealEngine(wish: RealEngineWish): Promise<RealEngine>
     folder: wish.folder,
     clock: systemClock,
     logger: silentLogger,
+    computer: () => Promise.resolve(wish.computer),
   })
   const composed = composeEngine({
     stores,
@@ -70,7 +74,7 @@ export async function startRealEngine(wish: RealEngineWish): Promise<RealEngine>
     clock: createFastClock(20),
     logger,
     version: '0.1.0',
-    workerUrl,
+    workerUrl: wish.workerUrl ?? workerUrl,
   })
   const { engine } = composed
   const events: EngineEvent[] = []

@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { Low } from 'lowdb'
 import type { Clock, Logger } from '../ports.ts'
+import { fromElsewhere } from '../task/from-elsewhere.ts'
 import { createCommitLoop } from './commit-loop.ts'
 import { isDiskFull, toDiskError } from './disk-error.ts'
 import type { FileSystem } from './file-system.ts'
@@ -48,6 +49,8 @@ export interface DatabaseDeps {
   readonly logger: Logger
   /** See `Lock.hold`; without it the folder is only made again. */
   readonly holdFolder?: () => Promise<void>
+  /** The folder was copied from another computer: its tasks are paused, see `fromElsewhere`. */
+  readonly isFromElsewhere?: boolean
   /** Tests bring older and newer ones. */
   readonly schema?: StoreSchema
   /** A shorter journal is never worth a new generation: 4 MiB unless a test says otherwise. */
@@ -65,6 +68,8 @@ export async function openDatabase(deps: DatabaseDeps): Promise<Database> {
   const found = await recover(place).catch((error: unknown) => {
     throw toDiskError(error, 'reading the task list')
   })
+  const isFromElsewhere = deps.isFromElsewhere === true
+  if (isFromElsewhere) pauseAll(found.index)
   let cut: Cut = { gen: 0, seq: 0 }
   let snapshotBytes = 0
   const low = new Low<Index>(
@@ -82,7 +87,8 @@ export async function openDatabase(deps: DatabaseDeps): Promise<Database> {
     place,
     quarantine,
     start: { gen: found.nextGen, seq: found.seq },
-    isWhole: found.isWhole,
+    // What was changed here is on the disk before anything else happens.
+    isWhole: found.isWhole && !isFromElsewhere,
     leastCompactionBytes: deps.leastCompactionBytes ?? leastCompactionBytes,
     writeSnapshot: async (next) => {
       cut = next
@@ -126,11 +132,16 @@ export async function openDatabase(deps: DatabaseDeps): Promise<Database> {
       quarantined: [...found.useless, ...found.damaged],
       dropped: found.dropped,
       lost: found.isLost,
+      ...(isFromElsewhere ? { isFromElsewhere } : {}),
     },
     trouble,
     quarantine,
     close: () => loop.close(),
   }
+}
+
+function pauseAll({ tasks }: Index): void {
+  for (const [id, task] of tasks) tasks.set(id, fromElsewhere(task))
 }
 
 /** Only now, with the fresh generation durable, are damaged files touched. */

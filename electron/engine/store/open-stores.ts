@@ -6,6 +6,7 @@ import { createConnectionStore } from './connection-store.ts'
 import { openDatabase } from './database.ts'
 import { isDiskFull, toDiskError } from './disk-error.ts'
 import { diskFiles, type FileSystem } from './file-system.ts'
+import { readHome, type Home } from './home.ts'
 import { acquireLock, type Lock } from './lock.ts'
 import { createReceiptStore } from './receipt-files.ts'
 import type { ReadonlyIndex } from './records.ts'
@@ -20,6 +21,8 @@ export interface OpenStoresDeps {
   readonly folder: string
   readonly clock: Clock
   readonly logger: Logger
+  /** Which computer this is, see `computerId`; without it every folder is at home. */
+  readonly computer?: () => Promise<string | undefined>
   /** The real disk unless a test brings another. */
   readonly files?: FileSystem
   /** Tests bring older and newer ones. */
@@ -44,8 +47,15 @@ export async function openStores(deps: OpenStoresDeps): Promise<Stores> {
   const lock = await takeFolder(full)
   const undo = [() => lock.release()]
   try {
-    const database = await openDatabase({ ...full, holdFolder: () => lock.hold() })
+    const home = await readHome(full, await deps.computer?.())
+    const database = await openDatabase({
+      ...full,
+      holdFolder: () => lock.hold(),
+      isFromElsewhere: home.isElsewhere,
+    })
     undo.unshift(() => database.close())
+    // In trouble the tasks are not on the disk as they are now: the next start finds them once more.
+    if (database.trouble.current() === undefined) await settle(home, full.logger)
     const { recovery, quarantine, trouble } = database
     const isWhole =
       recovery.quarantined.length === 0 && recovery.dropped.length === 0 && !recovery.lost
@@ -68,6 +78,13 @@ export async function openStores(deps: OpenStoresDeps): Promise<Stores> {
     await inSequence(undo)
     throw inFolder(error, folder)
   }
+}
+
+async function settle(home: Home, logger: Logger): Promise<void> {
+  await home.settle().catch((error: unknown) => {
+    // Nothing depends on it today; the next start tries again.
+    logger.warn('could not note the computer of the data folder', { error })
+  })
 }
 
 /** A task that came to its end needs its part table no more. */

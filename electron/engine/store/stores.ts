@@ -79,6 +79,8 @@ export interface RecoveryReport {
   readonly dropped: readonly string[]
   /** `true`: nothing valid was left, the database starts empty. */
   readonly lost: boolean
+  /** `true`: the folder came from another computer; unfinished tasks are paused. */
+  readonly isFromElsewhere?: boolean
 }
 
 export interface Stores {

@@ -9,6 +9,7 @@ import { inParallel } from './in-parallel.ts'
 import { isSameBytes, rangeOf } from './listed-part.ts'
 import { beginAgain } from './open-upload.ts'
 import { attemptPolicy, withRetry } from './retry.ts'
+import { findWhole } from './put-whole.ts'
 import type { Run, TransferDeps } from './run.ts'
 import { findOurs } from './verify.ts'
 
@@ -88,8 +89,9 @@ async function listParts(
 
 /**
  * The service does not know the upload. After a Complete without an answer that may mean "done", and
- * only a look after this answer can tell: an earlier one may have come before the object. While it
- * may still be assembled it is asked again later; otherwise the upload is begun anew. Always throws.
+ * only a look after this answer can tell: an earlier one may have come before the object. Without a
+ * Complete of our own, an object of ours that is the whole file says the same. While it may still be
+ * assembled it is asked again later; otherwise the upload is begun anew. Always throws.
  */
 export async function uploadGone(
   run: Run,
@@ -98,15 +100,26 @@ export async function uploadGone(
   signal: AbortSignal,
 ): Promise<never> {
   const { intent, source } = run.task()
-  if (intent?.kind !== 'complete') return await beginAgain(run, deps, error)
+  if (intent?.kind !== 'complete') {
+    const whole = await findWhole(run, deps, signal)
+    if (whole === undefined) return await beginAgain(run, deps, error)
+    // A copy of this record completed it: before a backup was put back, or on another computer.
+    const { crc64 } = whole
+    await run.update({ intent: { kind: 'complete', atMs: deps.clock.now(), crc64 } })
+    throw askedAgain(error, true)
+  }
   const expected = { sizeBytes: source.identity.sizeBytes, crc64: intent.crc64 }
   const isThere = typeof (await findOurs(run, expected, deps, signal)) === 'object'
   const isUndecided = deps.clock.now() - intent.atMs < completeMayLastMs
   if (!isThere && !isUndecided) return await beginAgain(run, deps, error)
-  throw new TransferError('oss/no-such-upload', 'asked whether the object was completed', {
+  throw askedAgain(error, isThere)
+}
+
+/** The next run begins by asking for the object; when it is there, it ends there. */
+function askedAgain(error: TransferError, isThere: boolean): TransferError {
+  return new TransferError('oss/no-such-upload', 'asked whether the object was completed', {
     retry: 'later',
     requestId: error.requestId,
-    // The next run begins by asking, and ends there.
     ...(isThere ? { retryAfterMs: 0 } : {}),
     cause: error,
   })
