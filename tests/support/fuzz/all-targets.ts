@@ -6,6 +6,7 @@ import { ipcTargets } from './targets/ipc.ts'
 import { pageTargets } from './targets/pages.ts'
 import { localXmlTargets, replyTargets } from './targets/replies.ts'
 import { requestTargets } from './targets/requests.ts'
+import { signatureTargets } from './targets/signatures.ts'
 import { storeTargets } from './targets/store.ts'
 import { sumTargets } from './targets/sums.ts'
 import { tableTargets } from './targets/tables.ts'
@@ -18,6 +19,7 @@ export function allTargets(): readonly FuzzTarget[] {
     ...localXmlTargets(),
     ...pageTargets(),
     ...requestTargets(),
+    ...signatureTargets(),
     ...fileNameTargets(),
     ...ipcTargets(),
     ...sumTargets(),

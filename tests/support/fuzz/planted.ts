@@ -1,8 +1,9 @@
 /** Broken readers, one or more per family of targets: proof that the targets can fail. */
 import { TransferError } from '../../../electron/engine/errors.ts'
-import { combineCrc64 } from '../../../electron/engine/pipeline/crc64-combine.ts'
+import type { combineCrc64 } from '../../../electron/engine/pipeline/crc64-combine.ts'
 import { scanSources } from '../../../electron/engine/queue/scan-sources.ts'
 import { eachItem } from '../../../electron/engine/storage/oss/pages.ts'
+import { signV4 } from '../../../electron/engine/storage/oss/sign-v4.ts'
 import { encodeLine } from '../../../electron/engine/store/checked-line.ts'
 import { decodeCheckpoint } from '../../../electron/engine/store/checkpoint-codec.ts'
 import { parseOssUrl } from '../../../electron/cli/oss-url.ts'
@@ -19,6 +20,7 @@ import { ipcTargets } from './targets/ipc.ts'
 import { pageTargets } from './targets/pages.ts'
 import { localXmlTargets, replyTargets, type MakeStorage } from './targets/replies.ts'
 import { requestTargets } from './targets/requests.ts'
+import { signatureTargets } from './targets/signatures.ts'
 import { storeTargets } from './targets/store.ts'
 import { sumTargets } from './targets/sums.ts'
 import { realTables, tableTargets } from './targets/tables.ts'
@@ -31,6 +33,7 @@ export interface Planted {
 }
 
 export const planted: readonly Planted[] = [
+  { bug: 'a signature over a query in lower case', targets: () => signatureTargets(lowerHex) },
   {
     bug: 'XML values that look like numbers become numbers',
     targets: () => replyTargets(numbersInParts),
@@ -175,6 +178,11 @@ const normalised: Parameters<typeof requestTargets>[0] = (request) => ({
   ...request,
   path: request.path.replaceAll(/\/\.(?=\/)/g, '').replaceAll(/\/{2,}/g, '/'),
 })
+
+const lowerHex: typeof signV4 = (request, ...rest) => {
+  const query = Object.entries(request.query).map(([name, value]) => [name.toLowerCase(), value])
+  return signV4({ ...request, query: Object.fromEntries(query) as Record<string, string> }, ...rest)
+}
 
 const combineWithoutLength: typeof combineCrc64 = (a, b, length) =>
   length === 0 ? a : (BigInt(a) ^ BigInt(b)).toString()
