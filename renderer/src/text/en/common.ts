@@ -38,7 +38,7 @@ export const common = {
     'database-from-elsewhere':
       'This transfer list comes from another computer. Everything unfinished is paused. What you resume is compared with the files of this computer first.',
     'disk-full':
-      'The disk is full. Transfers pause until there is free space, and then go on by themselves. Nothing is lost.',
+      'Disk full: transfers paused, nothing lost. They go on by themselves when there is free space.',
     'data-folder-unwritable':
       'Partway cannot write to {path}. Transfers pause until it can. Check the permissions of that folder.',
     'secrets-session-only':

@@ -106,7 +106,7 @@ export const localErrors: ErrorMessages<
     title: 'Disk is full',
     what: 'There is no room left in the data folder to record progress safely.',
     next: 'Nothing starts without a safe record. Parts already stored are kept.',
-    do: 'Free some space on that drive, then retry.',
+    do: 'Free some space on that drive.',
   },
   'disk/in-use': {
     title: 'Data folder in use',

@@ -38,7 +38,7 @@ export const common: Words<typeof english> = {
       '无法读取传输列表，已从空列表开始。服务端的分片仍然保留，重新拖入相同的文件即可找回。',
     'database-from-elsewhere':
       '此传输列表来自另一台电脑，所有未完成的任务已暂停。继续任务时会先与本机文件逐一比对。',
-    'disk-full': '磁盘已满。传输已暂停，释放空间后会自动继续，不会丢失任何内容。',
+    'disk-full': '磁盘已满：传输已暂停，没有任何丢失。有可用空间后自动继续。',
     'data-folder-unwritable':
       'Partway 无法写入 {path}，传输已暂停，恢复写入后会自动继续。请检查该文件夹的权限。',
     'secrets-session-only':

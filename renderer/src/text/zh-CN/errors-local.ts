@@ -105,7 +105,7 @@ export const localErrors: ErrorMessages<
     title: '磁盘已满',
     what: '数据目录没有空间来安全地记录进度。',
     next: '没有可靠的记录就不会开始上传。已上传的分片会保留。',
-    do: '请清理该磁盘的空间，然后重试。',
+    do: '请清理该磁盘的空间。',
   },
   'disk/in-use': {
     title: '数据目录被占用',

@@ -1,0 +1,90 @@
+/** The disk of the data folder is full, read-only, or shared: said plainly, and nothing is lost. */
+import { join } from 'node:path'
+import { bucket, connect, expect, expectSame, rowOf, test } from './fixture.ts'
+import { canMount, mountSmallDisk } from './small-disk.ts'
+
+const MiB = 1024 * 1024
+
+test('a second start during an upload harms nothing', async ({ oss, launch, file }) => {
+  const first = await launch()
+  const page = await first.page()
+  await connect(page, oss)
+  const film = await file('film.mov', 6 * MiB)
+  const held = oss.faults.add({
+    operation: 'UploadPart',
+    skip: 2,
+    fault: { kind: 'hold', at: 'commit' },
+  })
+  await first.drop([film])
+  await held.hit(2)
+  const second = await launch()
+  expect(await second.exited()).toBe(0)
+  await expect(rowOf(page, 'film.mov')).toContainText('Uploading')
+  held.release()
+  await expect(rowOf(page, 'film.mov')).toContainText('Done')
+  await expectSame(oss, 'film.mov', film)
+  expect(oss.log.entries().filter(({ operation }) => operation === 'UploadPart')).toHaveLength(6)
+})
+
+// What a full disk does to the store is proven on every machine by the integration tests.
+if (canMount()) {
+  test('a full disk pauses the transfers, says so, and they go on when there is room', async ({
+    folder,
+    oss,
+    launch,
+    file,
+  }) => {
+    const disk = mountSmallDisk(join(folder, 'data'), 24)
+    try {
+      const app = await launch()
+      const page = await app.page()
+      await connect(page, oss)
+      const films = [await file('a.mov', 24 * MiB), await file('b.mov', 24 * MiB)]
+      const held = oss.faults.add({
+        operation: 'UploadPart',
+        skip: 6,
+        fault: { kind: 'hold', at: 'start' },
+      })
+      await app.drop(films)
+      await held.hit(2)
+      await disk.fill()
+      held.release()
+      const banner = page.getByRole('region', { name: 'Notices' })
+      await expect(banner).toContainText('Disk full: transfers paused, nothing lost')
+      await disk.free()
+      for (const name of ['a.mov', 'b.mov']) {
+        await expect(rowOf(page, name)).toContainText('Done', { timeout: 30_000 })
+      }
+      await expect(page.getByText('Disk full')).toHaveCount(0)
+      await expectSame(oss, 'a.mov', films[0] ?? '')
+      await expectSame(oss, 'b.mov', films[1] ?? '')
+      expect(oss.listUploads(bucket)).toEqual([])
+      expect(await app.quit()).toBe(0)
+    } finally {
+      disk.remove()
+    }
+  })
+
+  test('a read-only data folder is named with the remedy, and left as it is', async ({
+    folder,
+    oss,
+    launch,
+    file,
+  }) => {
+    const disk = mountSmallDisk(join(folder, 'data'), 24)
+    try {
+      const first = await launch()
+      await connect(await first.page(), oss)
+      await first.drop([await file('film.mov', 1000)])
+      await expect(rowOf(await first.page(), 'film.mov')).toContainText('Done')
+      expect(await first.quit()).toBe(0)
+      disk.makeReadOnly()
+      const second = await launch()
+      expect(await second.exited()).toBe(1)
+      expect(second.output()).toContain(`The data folder ${disk.folder} cannot be written`)
+      expect(second.output()).toContain('--data')
+    } finally {
+      disk.remove()
+    }
+  })
+}
