@@ -1,6 +1,7 @@
 /**
  * The program dies at one point of the store in its first life and at another one in its second.
  * `PARTWAY_CRASH_PAIRS=all`: all ordered pairs; otherwise that many, drawn by lot.
+ * `PARTWAY_CRASH_SCENARIOS=put,pause`: only of these scenarios.
  */
 import { expect, it, vi } from 'vitest'
 import { printedSeed, seededChoices } from '../../support/choices.ts'
@@ -14,6 +15,7 @@ vi.mock('node:fs/promises', async (original) => {
   return { ...(await original<object>()), ...fileCalls }
 })
 
+const only = process.env['PARTWAY_CRASH_SCENARIOS']?.split(',')
 const wanted = process.env['PARTWAY_CRASH_PAIRS'] ?? '60'
 
 it(`keeps every promise when it dies at ${wanted} pairs of the store's points`, async () => {
@@ -21,11 +23,12 @@ it(`keeps every promise when it dies at ${wanted} pairs of the store's points`, 
   await using folder = await tempFolder()
   await warmUp()
   const suite = new Suite(folder.path)
-  const scenarios = makeScenarios(folder.path)
+  const all = makeScenarios(folder.path)
+  const scenarios = all.filter(({ name }) => only?.includes(name) ?? true)
   if (wanted === 'all') for (const scenario of scenarios) await suite.pairs(scenario)
   else
     for (let pair = 0; pair < Number(wanted); pair++)
       await suite.pair(random.pick(scenarios), random)
-  suite.tell(`pairs of crash points`)
+  suite.tell('pairs of crash points')
   expect(tellFailures(suite.failures)).toEqual([])
 }, 0)

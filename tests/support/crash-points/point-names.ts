@@ -41,6 +41,7 @@ export function createFileNames(folder: string, known: Map<string, Task>): FileN
     if (operation === 'unlink' && name.endsWith('.tmp')) return 'left-over'
     if (kind === 'lock') return /^lock\.[^.]{1,10}$/.test(name) ? 'takeover' : ''
     if (kind === 'checkpoint') return /\.1(\.tmp)?$/.test(name) ? 'first' : 'next'
+    if (operation === 'unlink') return ''
     if (operation === 'create' && (kind === 'journal' || kind === 'snapshot')) {
       contents.set(path, turnOf(kind))
     }
@@ -109,7 +110,8 @@ function nameOfChange(
   { state, upload, intent, leftovers }: Task,
 ): string {
   const was = before?.state
-  if (was === undefined || JSON.stringify(was) !== JSON.stringify(state)) {
+  const isNew = was === undefined && state.kind !== 'queued'
+  if (isNew || (was !== undefined && JSON.stringify(was) !== JSON.stringify(state))) {
     if (state.kind === 'ended') return state.as
     if (state.kind === 'stopping') return state.to === 'paused' ? 'pausing' : 'cancel'
     if (state.kind === 'paused') return 'pause'

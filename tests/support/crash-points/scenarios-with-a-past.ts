@@ -33,6 +33,18 @@ export function recovering(makeFile: MakeFile): Scenario {
   }
 }
 
+/** The very first start was killed: what it left is no loss, and goes. */
+export function killedStart(makeFile: MakeFile): Scenario {
+  const file = makeFile('killed-start', 1)
+  return {
+    name: 'killed-start',
+    partsAtOnce: 1,
+    files: [file],
+    before: (play) => diedAt(play, 'snapshot.rename.before start#1', file),
+    run: (play) => uploadAll(play, file),
+  }
+}
+
 /** The data folder is lost, the upload is open: the same file is dropped again. */
 export function adopting(makeFile: MakeFile): Scenario {
   const file = makeFile('adoption', 5)
