@@ -26,6 +26,7 @@ describe('a file whose upload nobody remembers', () => {
     expect(real.engine.log(id).map(({ event }) => event)).toEqual([
       'started',
       'adopted',
+      'options-unknown',
       'reconciled',
     ])
     expect(real.stores.tasks.all()[0]?.upload).toMatchObject({ uploadId, adopted: true })
