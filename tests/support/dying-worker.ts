@@ -4,8 +4,13 @@ import '../../electron/engine/pipeline/part-worker.ts'
 import type { ToWorker } from '../../electron/engine/pipeline/worker-messages.ts'
 
 parentPort?.on('message', (message: ToWorker) => {
-  if (message.type !== 'digest') return
-  if (message.source.path.endsWith('deadly')) process.exit(1)
+  const path = pathOf(message)
+  if (path?.endsWith('deadly') === true) process.exit(1)
   // Uncaught on purpose: this is what a bug in the worker looks like.
-  if (message.source.path.endsWith('buggy')) throw new Error('a bug in the worker')
+  if (path?.endsWith('buggy') === true) throw new Error('a bug in the worker')
 })
+
+function pathOf(message: ToWorker): string | undefined {
+  if (message.type === 'digest') return message.source.path
+  return message.type === 'send' ? message.job.source.path : undefined
+}

@@ -91,22 +91,4 @@ describe('a bad network', () => {
     bench.real().engine.setOnline(true)
     await bench.expectDone(id, bytes)
   })
-
-  it('asked for patience gets it', async () => {
-    const { path, name, bytes } = await bench.source(3 * P)
-    bench.oss().server.faults.add({
-      operation: 'UploadPart',
-      key: name,
-      partNumber: 2,
-      times: 1,
-      fault: { kind: 'error', status: 503, code: 'TotalQpsLimitExceeded', retryAfter: '2' },
-    })
-    const id = await bench.real().addOne(path)
-    await bench.expectDone(id, bytes)
-    const [retry] = bench
-      .real()
-      .engine.log(id)
-      .filter(({ event }) => event === 'part-retry')
-    expect(retry).toMatchObject({ params: { delayMs: 2000 }, error: { code: 'oss/throttled' } })
-  })
 })
