@@ -7,7 +7,7 @@
 import { join } from 'node:path'
 import { decodeLines, encodeLine } from './checked-line.ts'
 import { readWhole, writeAll } from './file-system.ts'
-import { generationName, type Place } from './place.ts'
+import { generationName, isGroupNumber, type Place } from './place.ts'
 import { refuseNewer } from './schema.ts'
 import { createSlices } from './slices.ts'
 
@@ -131,11 +131,4 @@ interface Header {
 function isHeader(value: object): value is Header {
   const { schema, minReader, firstSeq } = value as Partial<Header>
   return Number.isInteger(schema) && Number.isInteger(minReader) && isGroupNumber(firstSeq)
-}
-
-/** Far beyond what is ever reached, and still one that can be counted on from. */
-const highestGroup = 2 ** 52
-
-function isGroupNumber(seq: unknown): seq is number {
-  return typeof seq === 'number' && Number.isInteger(seq) && seq >= 1 && seq < highestGroup
 }

@@ -38,3 +38,11 @@ export function generationFiles(names: readonly string[]): readonly GenerationFi
     .filter((file): file is GenerationFile => file.kind !== undefined)
     .sort((a, b) => a.gen - b.gen)
 }
+
+/** Far beyond what is ever reached, and still one that can be counted on from. */
+const highestGroup = 2 ** 52
+
+/** Whether a file names a group, counted from 1 without gaps; it may have been edited by hand. */
+export function isGroupNumber(seq: unknown): seq is number {
+  return typeof seq === 'number' && Number.isInteger(seq) && seq >= 1 && seq < highestGroup
+}

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { isCheckedFileValid, readCheckedFile, writeCheckedFile } from './checked-file.ts'
 import { indexFromRaw, indexLines, parseIndexLines } from './index-json.ts'
-import { generationName, type Place } from './place.ts'
+import { generationName, isGroupNumber, type Place } from './place.ts'
 import type { Index } from './records.ts'
 import { migrateSnapshot, refuseNewer } from './schema.ts'
 
@@ -42,7 +42,8 @@ export async function readSnapshot(place: Place, gen: number): Promise<Snapshot 
   if (header?.magic !== magic) return undefined
   refuseNewer(place.schema, name, header)
   const seq = header['seq']
-  if (body === undefined || typeof seq !== 'number') return undefined
+  // Before the first group it is 0.
+  if (body === undefined || !(seq === 0 || isGroupNumber(seq))) return undefined
   const raw = await parseIndexLines(body)
   const found = raw && (await indexFromRaw(migrateSnapshot(place.schema, header.schema, raw)))
   return found === undefined ? undefined : { gen, seq, schema: header.schema, ...found }

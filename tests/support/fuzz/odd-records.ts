@@ -31,7 +31,7 @@ const taskPaths: readonly (readonly string[])[] = [
 ]
 
 /** A task of its own id with one place written over, or left out. */
-const oddTask: fc.Arbitrary<unknown> = fc
+export const oddTask: fc.Arbitrary<unknown> = fc
   .tuple(fc.constantFrom(...taskPaths), fc.option(junk, { nil: undefined }))
   .map(([path, value]) => written(aTask('odd'), path, value))
 
@@ -72,6 +72,12 @@ export const anyRecord: fc.Arbitrary<unknown> = fc.oneof(
   },
   { weight: 1, arbitrary: junk.map((type) => ({ type, task: aTask('odd') })) },
   { weight: 1, arbitrary: junk },
+)
+
+/** Settings of which nothing may hold. */
+export const oddSettings: fc.Arbitrary<unknown> = fc.oneof(
+  junk,
+  fc.dictionary(fc.constantFrom('tasksAtOnce', 'links', 'details', '__proto__', 'theme'), junk),
 )
 
 /** The number of a group: mostly the right one (`next`), else what no group has. `endless`: 1e999. */

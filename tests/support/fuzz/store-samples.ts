@@ -1,6 +1,8 @@
 /** Stores that were really written, by drawn operations: what damage is done to. */
+import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
 import { silentLogger } from '../../../electron/engine/ports.ts'
+import { encodeLine } from '../../../electron/engine/store/checked-line.ts'
 import { openCheckpoints } from '../../../electron/engine/store/checkpoint-files.ts'
 import { openDatabase, type Database } from '../../../electron/engine/store/database.ts'
 import { createQuarantine } from '../../../electron/engine/store/quarantine.ts'
@@ -135,6 +137,13 @@ function drawnProof(choices: Choices, number: number): PartProof {
   const kind = choices.below(3)
   if (kind === 0) return { number, md5: undefined, crc64, etag: `"odd ${number}"` }
   return { number, md5, crc64, etag: kind === 1 ? md5.toUpperCase() : 'OTHER-1' }
+}
+
+/** A checked file of one generation by its format, with the sums it should have, whatever it says. */
+export function checkedBytes(fields: object, gen: number, body: Buffer): Buffer {
+  const sha256 = createHash('sha256').update(body).digest('hex')
+  const header = { schema: 1, minReader: 1, gen, ...fields, bytes: body.length, sha256 }
+  return Buffer.concat([encodeLine(gen, JSON.stringify(header)), body, Buffer.from('\n')])
 }
 
 /** Equal for equal part tables. */

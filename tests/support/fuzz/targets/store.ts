@@ -6,11 +6,17 @@ import type { ReadonlyIndex } from '../../../../electron/engine/store/records.ts
 import { taskSchema, type Task } from '../../../../electron/engine/task/task.ts'
 import { settingsSchema } from '../../../../shared/settings.ts'
 import { createCrashDisk, type CrashDisk, type DiskContent } from '../../crash-file-system.ts'
-import { aTask, textOf } from '../../store-fixtures.ts'
+import { aConnection, aTask, textOf } from '../../store-fixtures.ts'
 import { damaged, damages } from '../arbitraries.ts'
 import { fuzzTarget, type FuzzTarget } from '../fuzz-target.ts'
-import { anyRecord, anyHeader, anySeq } from '../odd-records.ts'
-import { dataFolder, openSample, storeSample, type StoreSample } from '../store-samples.ts'
+import { anyHeader, anyRecord, anySeq, oddSettings, oddTask } from '../odd-records.ts'
+import {
+  checkedBytes,
+  dataFolder,
+  openSample,
+  storeSample,
+  type StoreSample,
+} from '../store-samples.ts'
 
 export interface StoreTargetDeps {
   /** What happens to the disk between the damage and the opening: a planted bug brings its own. */
@@ -70,6 +76,34 @@ export function storeTargets(
           if (index.tasks.has(task.id)) continue
           throw new Error(`${task.id} died with its neighbour`)
         }
+        if (!Number.isSafeInteger(database.seq() + 1)) throw new Error(`group ${database.seq()}`)
+        await refuseSecondThoughts(disk, database)
+      },
+    ),
+    fuzzTarget(
+      'store: hand-edited snapshots with valid sums',
+      0.3,
+      fc.record({
+        seed,
+        settings: oddSettings,
+        tasks: fc.array(oddTask, { maxLength: 3 }),
+        seq: fc.constantFrom<unknown>(500, 500, 500, 'x', null, -1, 1.5, 1e308, 2 ** 53),
+      }),
+      async ({ seed, settings, tasks, seq }) => {
+        const sample = await sampleOf(seed)
+        const head = { settings, connections: [...tasks, null, aConnection('good')] }
+        const all = [aTask('good'), ...tasks, aTask('good', { retries: 9 }), aTask('other')]
+        const body = Buffer.from(`${JSON.stringify(head)}\n${JSON.stringify(all)}`)
+        const file = checkedBytes({ magic: 'PARTWAY-STATE', seq }, 900, body)
+        const disk = createCrashDisk(new Map(sample.content).set(`${dataFolder}/snap.900`, file))
+        const database = await openSample(disk)
+        const index = database.index()
+        refuseInvalid(index)
+        if (seq !== 500 && textOf(index) !== sample.last.text) throw new Error('lost the older one')
+        if (seq === 500 && !(index.tasks.get('good')?.retries === 0 && index.tasks.has('other'))) {
+          throw new Error('a good task died with its neighbour')
+        }
+        if (seq === 500 && !index.connections.has('good')) throw new Error('lost a connection')
         if (!Number.isSafeInteger(database.seq() + 1)) throw new Error(`group ${database.seq()}`)
         await refuseSecondThoughts(disk, database)
       },

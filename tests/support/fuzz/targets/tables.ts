@@ -1,8 +1,6 @@
 /** Part tables and receipts (reliability F67, F71): what was written, an older version of it, or nothing. */
 import * as fc from 'fast-check'
-import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { encodeLine } from '../../../../electron/engine/store/checked-line.ts'
 import {
   decodeCheckpoint,
   encodeCheckpoint,
@@ -16,6 +14,7 @@ import { createCrashDisk } from '../../crash-file-system.ts'
 import { damaged, damages } from '../arbitraries.ts'
 import { fuzzTarget, type FuzzTarget } from '../fuzz-target.ts'
 import {
+  checkedBytes,
   checkpointSample,
   checkpointText,
   dataFolder,
@@ -89,7 +88,14 @@ export function tableTargets({
         const text = JSON.stringify({ ...body, ...Object.fromEntries(fields) })
         const found = decode(text, taskId)
         if (found !== undefined) refuseImpossible(found)
-        const disk = createCrashDisk(new Map([[`${dataFolder}/tasks/${taskId}.3`, checked(text)]]))
+        const disk = createCrashDisk(
+          new Map([
+            [
+              `${dataFolder}/tasks/${taskId}.3`,
+              checkedBytes({ magic: 'PARTWAY-CHECKPOINT' }, 3, Buffer.from(text)),
+            ],
+          ]),
+        )
         const store = await openTables(disk)
         const read = await store.read(taskId)
         if (read === undefined) return
@@ -195,13 +201,4 @@ function refuseImpossible({ sizeBytes, partSizeBytes, uploadId, parts }: Checkpo
       BigInt(proof.crc64) < 1n << 64n
     if (!isPossible) throw new Error(`kept the proof ${JSON.stringify(proof)}`)
   }
-}
-
-/** A file of generation 3 with the sums it should have. */
-function checked(body: string): Buffer {
-  const bytes = Buffer.from(body)
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const fields = { schema: 1, minReader: 1, gen: 3, bytes: bytes.length, sha256 }
-  const header = encodeLine(3, JSON.stringify({ magic: 'PARTWAY-CHECKPOINT', ...fields }))
-  return Buffer.concat([header, bytes, Buffer.from('\n')])
 }

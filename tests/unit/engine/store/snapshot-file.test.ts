@@ -33,6 +33,15 @@ describe('a snapshot', () => {
     expect(await isSnapshotValid(at, 3)).toBe(true)
   })
 
+  it.each([-1, 1.5, 1e308, 2 ** 53])(
+    'of group %s was made by hand and is not used',
+    async (seq) => {
+      const at = await place()
+      await writeSnapshot(at, { gen: 1, seq }, emptyIndex())
+      expect(await readSnapshot(at, 1)).toBeUndefined()
+    },
+  )
+
   it('of a newer program is refused, damaged or not', async () => {
     const at = await place()
     const newer = { ...at, schema: { version: 9, minReader: 9, migrations: [] } }
