@@ -2,13 +2,19 @@
 import type { TaskView } from '#shared/task-view.ts'
 import type { Task } from '../../../electron/engine/task/task.ts'
 import { markerName } from '../../../electron/engine/transfer/run.ts'
+import { isAllowedTwice, isUnknowable } from './excuses.ts'
 import type { Version } from './service.ts'
-import type { World } from './world.ts'
+import { bucket, type World } from './world.ts'
+
+/** Parts on the wire of one life, at most: `World.drawLimits`. */
+const mostInFlightBytes = 8 * 64
 
 /** I3, right after a start: nothing that was acknowledged is lost, doubled or forgotten. */
 export function checkRecovered(world: World): void {
   const { oracle, wishes, program } = world
-  const tasks = new Map(program.engine.tasks().map((task) => [task.id, task]))
+  const shown = program.engine.tasks()
+  const tasks = new Map(shown.map((task) => [task.id, task]))
+  if (tasks.size !== shown.length) oracle.violate('I3', 'a task came back twice')
   for (const [id, wish] of wishes) {
     const task = tasks.get(id)
     if (wish === 'remove') {
@@ -22,6 +28,11 @@ export function checkRecovered(world: World): void {
       oracle.violate('I3', `${task.key} was cancelled and is ${JSON.stringify(task.state)}`)
     }
   }
+  checkOrder(world, shown)
+  const { tasksAtOnce } = program.stores.settings.read()
+  if (!world.settings.includes(tasksAtOnce)) {
+    oracle.violate('I3', `setting ${tasksAtOnce}, saved was ${world.settings.join(' or ')}`)
+  }
 }
 
 function mayFollowPause({ state }: TaskView): boolean {
@@ -32,15 +43,28 @@ function mayFollowCancel({ state }: TaskView): boolean {
   return state.kind === 'ended' || (state.kind === 'stopping' && state.to === 'cancelled')
 }
 
+/** The list keeps its order: tasks known before come in the order they had. */
+function checkOrder(world: World, shown: readonly TaskView[]): void {
+  const places = new Map(world.order.map((id, at) => [id, at]))
+  let last = -1
+  for (const { id, key } of shown) {
+    const place = places.get(id)
+    if (place === undefined) continue
+    if (place < last) world.oracle.violate('I3', `${key} has lost its place in the list`)
+    last = place
+  }
+  world.order = shown.map(({ id }) => id)
+}
+
 /** Everything else, after peace. Answers how many tasks are done. */
 export async function checkAtEnd(world: World): Promise<number> {
   const { oracle, program } = world
   checkRecovered(world)
   const tasks = program.stores.tasks.all()
-  for (const task of tasks) checkTask(world, task)
+  for (const task of tasks) await checkTask(world, task)
   checkUploads(world, tasks)
   checkVersions(world)
-  for (const { message } of program.logger.errors) oracle.violate('I9', message)
+  oracle.parts.check(world.kills, mostInFlightBytes)
   return tasks.filter(isDone).length
 }
 
@@ -48,40 +72,41 @@ function isDone({ state }: Task): boolean {
   return state.kind === 'ended' && state.as === 'done'
 }
 
-function checkTask(world: World, task: Task): void {
+async function checkTask(world: World, task: Task): Promise<void> {
   const { oracle } = world
   const { key } = task.target
+  if (isDone(task)) return await checkDone(world, task)
+  const shown = world.program.engine.task(task.id)?.state
+  if (shown?.kind === 'paused' && world.wishes.get(task.id) === 'pause') return
   if (task.state.kind !== 'ended' || task.state.as === 'failed') {
     oracle.violate('I10', `${key} ended as ${JSON.stringify(task.state)}`)
     return
   }
+  if (task.upload !== undefined) oracle.violate('I5', `${key} is cancelled and keeps its upload`)
   const file = world.files.find(({ path }) => path === task.source.path)
-  const made = versionsOf(world, task)
-  if (isDone(task)) {
-    const isRight = ({ bytes }: Version): boolean =>
-      file?.states.some((state) => state.equals(bytes)) === true
-    if (!made.some(isRight))
-      oracle.violate('I1', `${key} is done, but its object is no file it was`)
-    if (task.upload !== undefined) oracle.violate('I5', `${key} is done and keeps its upload`)
-    const { result } = task
-    if (result === undefined || !made.some(({ crc64 }) => crc64 === result.crc64)) {
-      oracle.violate('I1', `the result of ${key} is that of no object it made`)
-    }
-    return
-  }
-  const isFound = made.some(({ bytes }) => file?.content.equals(bytes) === true)
-  const isHidden = oracle.isExcused(
-    key,
-    'late put',
-    'late complete',
-    'denied head',
-    'damaged put',
-    'damaged complete',
-    'foreign object',
-  )
-  if (isFound && !isHidden && file?.changes === 0) {
+  const made = versionsOf(world, task).filter(({ bytes }) => file?.content.equals(bytes) === true)
+  for (const version of made) {
+    if (file?.changes !== 0 || isUnknowable(world, task, version)) continue
     oracle.violate('I2', `${key} is cancelled, though its object was made`)
   }
+}
+
+async function checkDone(world: World, task: Task): Promise<void> {
+  const { oracle, program } = world
+  const { target, result, upload, source } = task
+  const { key } = target
+  const file = world.files.find(({ path }) => path === source.path)
+  const made = versionsOf(world, task)
+  const isRight = ({ bytes }: Version): boolean =>
+    file?.states.some((state) => state.equals(bytes)) === true
+  if (!made.some(isRight)) oracle.violate('I1', `${key} is done, but its object is no file it was`)
+  if (upload !== undefined) oracle.violate('I5', `${key} is done and keeps its upload`)
+  if (result === undefined || !made.some(({ crc64 }) => crc64 === result.crc64)) {
+    oracle.violate('I1', `the result of ${key} is that of no object it made`)
+  }
+  const receipt = await program.stores.receipts.read(task.id).catch(() => undefined)
+  const isProven = receipt?.object.key === key && receipt.object.crc64 === result?.crc64
+  if (!isProven && !world.wasDamaged) oracle.violate('I1', `${key} is done without a receipt`)
 }
 
 /** By our marker; an upload taken over from an earlier task carries that one's, so by the result too. */
@@ -95,7 +120,8 @@ function versionsOf(world: World, { marker, result }: Task): readonly Version[] 
 function checkUploads(world: World, tasks: readonly Task[]): void {
   const { oracle, service } = world
   const known = new Set(tasks.map(({ upload }) => upload?.uploadId))
-  for (const { uploadId, key, isForeign, parts } of service.uploads.values()) {
+  for (const { uploadId, key, isForeign, parts, bucket: where } of service.uploads.values()) {
+    if (where !== bucket) oracle.violate('I11', `${uploadId} was begun in ${where}`)
     const ours = oracle.uploads.get(uploadId)
     if (isForeign || ours === undefined || known.has(uploadId)) continue
     if (oracle.isLeft(uploadId)) continue
@@ -103,12 +129,20 @@ function checkUploads(world: World, tasks: readonly Task[]): void {
     if ((ours.isLost || ours.life.isOver) && !ours.hasParts) continue
     oracle.violate('I5', `upload ${uploadId} of ${key} is left over with ${parts.size} parts`)
   }
+  for (const [uploadId, before] of oracle.foreignUploads) {
+    const now = service.uploads.get(uploadId)
+    const isSame =
+      now !== undefined &&
+      now.parts.size === before.parts.size &&
+      [...before.parts].every(([number, { etag }]) => now.parts.get(number)?.etag === etag)
+    if (!isSame) oracle.violate('I7', `foreign upload ${uploadId} is not what it was`)
+  }
 }
 
 /** I1, I6, I7: every object ever made. */
 function checkVersions(world: World): void {
   const { oracle, service } = world
-  const seen = new Set<string>()
+  const seen = new Map<string, Version>()
   for (const version of service.versions) {
     const marker = version.metadata[markerName]
     if (version.isForeign || marker === undefined) continue
@@ -117,18 +151,9 @@ function checkVersions(world: World): void {
     const isRight = file?.states.some((state) => state.equals(version.bytes)) === true
     const isFlipped = oracle.isExcused(key, 'flipped byte')
     if (!isRight && !isFlipped) oracle.violate('I1', `an object ${key} is a mix of states`)
-    const isDouble = seen.has(`${marker} ${etag}`)
-    seen.add(`${marker} ${etag}`)
-    const isExplained = oracle.isExcused(
-      key,
-      'late put',
-      'denied head',
-      'damaged put',
-      'damaged complete',
-      'foreign object',
-      'flipped byte',
-    )
-    if (isDouble && !isExplained && file?.changes === 0) {
+    const first = seen.get(`${marker} ${etag}`)
+    seen.set(`${marker} ${etag}`, version)
+    if (first !== undefined && file?.changes === 0 && !isAllowedTwice(world, first, version)) {
       oracle.violate('I6', `${key} was made twice with the same bytes`)
     }
     const isForeign = over !== undefined && over.metadata[markerName] !== marker

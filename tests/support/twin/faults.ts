@@ -32,10 +32,11 @@ export type TwinFault =
 type FaultKind = TwinFault['kind'] | 'expired'
 
 const reset = (): TransferError => refusal('network/reset', 'connection reset', 'now')
+const throttled = (): TransferError => refusal('oss/throttled', 'slow down', 'now')
+/** What may be heard of a request that is carried out all the same. */
 const transient = [
   reset,
   () => refusal('oss/server-error', '503', 'now'),
-  () => refusal('oss/throttled', 'slow down', 'now'),
   () => refusal('network/not-oss', 'a login page', 'later'),
   () => refusal('network/timeout', 'no answer', 'now'),
 ] as const
@@ -52,6 +53,8 @@ export class TwinFaults {
   /** Chance of a fault for any request. */
   rate = 0
   isOnline = true
+  /** The credentials are no longer accepted, until there are new ones. */
+  isExpired = false
 
   constructor(random: Choices) {
     this.#random = random
@@ -70,11 +73,15 @@ export class TwinFaults {
     this.#armed.length = 0
     this.rate = 0
     this.isOnline = true
+    this.isExpired = false
   }
 
   draw(verb: Verb): TwinFault | undefined {
     if (!this.isOnline) {
       return { kind: 'before', error: refusal('network/refused', 'offline', 'later') }
+    }
+    if (this.isExpired) {
+      return { kind: 'denied', error: refusal('oss/token-expired', 'token', 'person') }
     }
     const armed = this.#armed.find((each) => each.verb === verb && each.left > 0)
     if (armed !== undefined) {
@@ -100,6 +107,8 @@ export class TwinFaults {
     const error = this.#random.pick(transient)()
     switch (kind) {
       case 'before':
+        // Told to come later: nothing was done, which the engine may rely on.
+        return { kind, error: this.#random.next() < 0.2 ? throttled() : error }
       case 'after':
         return { kind, error }
       case 'late': {

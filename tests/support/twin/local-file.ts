@@ -1,5 +1,5 @@
 /** A real local file that a person goes on changing, and every state it ever had. */
-import { renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import type { Choices } from '../choices.ts'
 import { seededBytes } from '../seeded-bytes.ts'
 
@@ -26,7 +26,10 @@ export class LocalFile {
 
   /** Puts the file back as it was last. */
   restore(): void {
-    if (!this.isThere) this.#write(this.content, false)
+    if (this.isThere) return
+    if (existsSync(`${this.path}.moved`)) renameSync(`${this.path}.moved`, this.path)
+    else this.#write(this.content, false)
+    this.isThere = true
   }
 
   /** One of the things that happen to files; tells which. */
@@ -35,7 +38,7 @@ export class LocalFile {
     this.changes++
     const now = this.content
     const more = seededBytes(1 + random.below(40), ++this.#seed)
-    switch (random.below(6)) {
+    switch (random.below(8)) {
       case 0:
         this.#write(Buffer.concat([now, more]))
         return 'appended'
@@ -60,6 +63,14 @@ export class LocalFile {
         rmSync(this.path)
         this.isThere = false
         return 'deleted'
+      case 5:
+        // The bytes are the same, its identity is not.
+        utimesSync(this.path, new Date(), new Date(1_000_000 * (1 + this.changes)))
+        return 'touched'
+      case 6:
+        renameSync(this.path, `${this.path}.moved`)
+        this.isThere = false
+        return 'moved away'
       default:
         this.#write(now, false)
         return 'written again with the same bytes'

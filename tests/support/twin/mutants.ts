@@ -1,86 +1,22 @@
 /** Bugs planted between the engine and what it is given: a harness that misses one proves nothing. */
-import { TransferError } from '../../../electron/engine/errors.ts'
-import type { ObjectStorage, Storages } from '../../../electron/engine/storage/storage.ts'
-import type { TaskStore } from '../../../electron/engine/store/stores.ts'
-import type { Mutant } from './world.ts'
-import { refusal } from './service.ts'
+import type {
+  ObjectStorage,
+  Storages,
+  ListedPart,
+} from '../../../electron/engine/storage/storage.ts'
+import type { Stores, TaskStore } from '../../../electron/engine/store/stores.ts'
+import { serviceMutants } from './mutants-service.ts'
+import { canary, type Mutant } from './world.ts'
 
-function withStorage(
-  name: string,
-  change: (real: ObjectStorage) => Partial<ObjectStorage>,
-): Mutant {
-  const mutate = (storages: Storages): Storages => ({
-    ...storages,
-    open: async (connectionId) => {
-      const real = await storages.open(connectionId)
-      return { ...real, ...change(real) }
-    },
-  })
-  return { name, storages: mutate }
+function withStores(name: string, change: (real: Stores) => Partial<Stores>): Mutant {
+  return { name, stores: (stores) => ({ ...stores, ...change(stores) }) }
 }
 
 function withTasks(name: string, change: (real: TaskStore) => Partial<TaskStore>): Mutant {
-  return {
-    name,
-    stores: (stores) => ({ ...stores, tasks: { ...stores.tasks, ...change(stores.tasks) } }),
-  }
+  return withStores(name, ({ tasks }) => ({ tasks: { ...tasks, ...change(tasks) } }))
 }
 
-export const mutants: readonly Mutant[] = [
-  withStorage('HEAD never tells our marker', (real) => ({
-    head: async (target, signal) => {
-      const head = await real.head(target, signal)
-      return head && { ...head, metadata: {} }
-    },
-  })),
-  withStorage('any trouble at HEAD means that nothing is there', (real) => ({
-    head: async (target, signal) => {
-      try {
-        return await real.head(target, signal)
-      } catch (error) {
-        if (error instanceof TransferError) return undefined
-        throw error
-      }
-    },
-  })),
-  withStorage('stored parts are never listed', () => ({ listParts: async function* () {} })),
-  withStorage('only the first page of parts is read', (real) => ({
-    listParts: async function* (upload, signal) {
-      let left = 3
-      for await (const part of real.listParts(upload, signal)) if (left-- > 0) yield part
-    },
-  })),
-  withStorage('memory is trusted, ListParts is not asked', () => ({
-    listParts: async function* () {
-      yield* []
-      throw refusal('oss/access-denied', 'not asked', 'person')
-    },
-  })),
-  withStorage('Initiate is sent twice', (real) => ({
-    initiate: async (...call) => {
-      await real.initiate(...call)
-      return await real.initiate(...call)
-    },
-  })),
-  withStorage('Abort is not sent', () => ({ abort: async () => {} })),
-  withStorage('overwriting is never forbidden', (real) => ({
-    initiate: (target, options, signal) =>
-      real.initiate(target, { ...options, forbidOverwrite: false }, signal),
-    complete: (upload, parts, _, signal) =>
-      real.complete(upload, parts, { forbidOverwrite: false }, signal),
-    putObject: (target, body, options, signal) =>
-      real.putObject(target, body, { ...options, forbidOverwrite: false }, signal),
-  })),
-  withStorage('no digest of the service is compared', (real) => ({
-    putObject: async (target, body, options, signal) => {
-      const proof = await real.putObject(target, { ...body, md5Base64: undefined }, options, signal)
-      return { ...proof, crc64: undefined }
-    },
-    head: async (target, signal) => {
-      const head = await real.head(target, signal)
-      return head && { ...head, crc64: undefined }
-    },
-  })),
+const storeMutants: readonly Mutant[] = [
   withTasks('a change is acknowledged before it is on the disk', (real) => ({
     save: async (task) => void later(() => real.save(task)),
   })),
@@ -95,7 +31,101 @@ export const mutants: readonly Mutant[] = [
   withTasks('the upload ID is not written', (real) => ({
     save: (task) => real.save({ ...task, upload: undefined }),
   })),
+  withTasks('what is about to be asked for is not written', (real) => ({
+    save: (task) => real.save({ ...task, intent: undefined }),
+  })),
+  withTasks('the list is read in another order', (real) => ({
+    all: () => real.all().toReversed(),
+  })),
+  withStores('a setting is kept in memory only', ({ settings }) => {
+    let changed = settings.read()
+    return {
+      settings: {
+        read: () => changed,
+        save: async (change) => (changed = { ...changed, ...change }),
+      },
+    }
+  }),
+  withStores('receipts are not written', ({ receipts }) => ({
+    receipts: { ...receipts, write: async () => {} },
+  })),
+  withTasks('a secret is kept with a task', (real) => ({
+    save: (task) =>
+      real.save({ ...task, options: { ...task.options, contentType: `text/${canary}` } }),
+  })),
 ]
+
+/** What was listed last, by key: the digests of a range are not computed but believed. */
+function believingMutant(): Mutant {
+  const listed = new Map<string, readonly ListedPart[]>()
+  const believe = (real: ObjectStorage): ObjectStorage => ({
+    ...real,
+    listParts: async function* (upload, signal) {
+      const parts = await Array.fromAsync(real.listParts(upload, signal))
+      listed.set(upload.key, parts)
+      yield* parts
+    },
+  })
+  return {
+    name: 'listed parts are trusted without comparing MD5 or CRC-64',
+    storages: (storages) => ({
+      ...storages,
+      open: async (connectionId) => believe(await storages.open(connectionId)),
+    }),
+    sender: (real) => ({
+      ...real,
+      digest: async (source, withMd5, signal) => {
+        const parts = [...listed].find(([key]) => source.path.endsWith(`/${key}`))?.[1] ?? []
+        const part = parts.find(
+          ({ number, sizeBytes }) =>
+            sizeBytes === source.lengthBytes && (number - 1) * sizeBytes === source.offsetBytes,
+        )
+        if (part?.crc64 === undefined) return await real.digest(source, withMd5, signal)
+        return { md5: part.etag.toLowerCase(), crc64: part.crc64 }
+      },
+    }),
+  }
+}
+
+const programMutants: readonly Mutant[] = [
+  believingMutant(),
+  {
+    name: 'an upload is aborted before its parts on the wire have ended',
+    sender: (real) => ({
+      ...real,
+      send: async (job, onSent, signal) => {
+        const { promise, reject } = Promise.withResolvers<never>()
+        const giveUp = (): void => reject(signal.reason)
+        signal.addEventListener('abort', giveUp, { once: true })
+        const sent = real.send(job, onSent, new AbortController().signal)
+        // Nobody waits for it any more.
+        sent.catch(() => {})
+        return await Promise.race([sent, promise])
+      },
+    }),
+  },
+  {
+    name: 'nothing is waited for before trying again',
+    clock: (real) => ({
+      ...real,
+      sleep: async (_, signal) => signal.throwIfAborted(),
+      timer: (ms, callback) => real.timer(ms > 1_000 ? 1 : ms, callback),
+    }),
+  },
+  { name: 'size and time are the whole identity of a file', isIdentityPoor: true },
+  {
+    name: 'a secret is logged',
+    storages: (storages: Storages, logger) => ({
+      ...storages,
+      open: async (connectionId) => {
+        logger.info('opening a connection', { access: await storages.access(connectionId) })
+        return await storages.open(connectionId)
+      },
+    }),
+  },
+]
+
+export const mutants: readonly Mutant[] = [...serviceMutants, ...storeMutants, ...programMutants]
 
 /** A few turns of the event loop late, like a disk that only says it wrote. */
 async function later(write: () => Promise<void>): Promise<void> {

@@ -3,10 +3,9 @@
  * service did behind its back, and every rule broken on the way (reliability 3.1).
  */
 import type { EngineEvent } from '../../../electron/engine/events.ts'
-import type { UploadRef } from '../../../electron/engine/storage/storage.ts'
-import type { TaskState } from '#shared/task-view.ts'
 import type { ServiceUpload } from './service.ts'
-import { isReachable } from './reachable.ts'
+import { PartLedger } from './part-ledger.ts'
+import { ShownTasks } from './shown-tasks.ts'
 import type { Life, VirtualTime } from './virtual-time.ts'
 
 export interface Violation {
@@ -16,25 +15,33 @@ export interface Violation {
 
 interface OurUpload {
   readonly life: Life
+  readonly marker: string | undefined
   /** Whether the answer to Initiate was lost: nobody on our side can know the ID. */
   isLost: boolean
   hasParts: boolean
 }
 
+/** Failed requests for one key in any ten seconds: more is a storm, not patience (I9). */
+const mostFailures = 150
+const windowMs = 10_000
+
 export class Oracle {
   readonly violations: Violation[] = []
   readonly trace: string[] = []
   readonly uploads = new Map<string, OurUpload>()
-  readonly #excuses = new Map<string, Set<string>>()
-  readonly #acknowledged = new Set<string>()
+  readonly parts: PartLedger
+  readonly #excuses = new Map<string, Map<string, number[]>>()
   readonly #left = new Set<string>()
-  readonly #shown = new Map<string, TaskState>()
+  readonly #foreign = new Map<string, ServiceUpload>()
+  readonly #failures = new Map<string, number[]>()
+  readonly #shown: ShownTasks
   readonly #time: VirtualTime
   requests = 0
-  repeatedParts = 0
 
   constructor(time: VirtualTime) {
     this.#time = time
+    this.parts = new PartLedger(this)
+    this.#shown = new ShownTasks(this)
   }
 
   tell(line: string): void {
@@ -46,10 +53,11 @@ export class Oracle {
     this.tell(`!! ${invariant}: ${text}`)
   }
 
-  /** Something happened to a key that explains what would be a bug without it. */
+  /** Something happened to a key, now, that explains what would be a bug without it. */
   excuse(key: string, reason: string): void {
-    const reasons = this.#excuses.get(key) ?? new Set()
-    this.#excuses.set(key, reasons.add(reason))
+    const reasons = this.#excuses.get(key) ?? new Map<string, number[]>()
+    reasons.set(reason, [...(reasons.get(reason) ?? []), this.#time.nowMs])
+    this.#excuses.set(key, reasons)
   }
 
   isExcused(key: string, ...reasons: readonly string[]): boolean {
@@ -57,8 +65,13 @@ export class Oracle {
     return reasons.some((reason) => known?.has(reason))
   }
 
-  initiated(uploadId: string, life: Life): void {
-    this.uploads.set(uploadId, { life, isLost: false, hasParts: false })
+  /** When that happened to a key, in order (virtual time). */
+  timesOf(key: string, reason: string): readonly number[] {
+    return this.#excuses.get(key)?.get(reason) ?? []
+  }
+
+  initiated(uploadId: string, marker: string | undefined, life: Life): void {
+    this.uploads.set(uploadId, { life, marker, isLost: false, hasParts: false })
   }
 
   initiateLost(uploadId: string): void {
@@ -75,51 +88,53 @@ export class Oracle {
     return this.#left.has(uploadId)
   }
 
-  partSent(ref: UploadRef, number: number, etag: string, upload: ServiceUpload | undefined): void {
-    const ours = this.uploads.get(ref.uploadId)
-    if (ours === undefined || upload?.isForeign) {
-      this.violate('I7', `a part went to ${ref.uploadId}, which is not ours`)
-    } else ours.hasParts = true
-    const sending = `${ref.uploadId} ${number} ${etag}`
-    // Replaced by somebody since: what was acknowledged once has to be sent again.
-    if (upload?.parts.get(number)?.etag !== etag) this.#acknowledged.delete(sending)
-    if (!this.#acknowledged.has(sending)) return
-    this.repeatedParts++
-    // Who may not list has only its memory, which a kill may cut short.
-    if (this.isExcused(ref.key, 'denied list')) return
-    this.violate('I4', `part ${number} of ${ref.key} is stored, and was sent again`)
+  /** Deleted by somebody else. */
+  uploadLost({ key }: ServiceUpload): void {
+    this.excuse(key, 'upload lost')
   }
 
-  partAcknowledged(uploadId: string, number: number, etag: string): void {
-    this.#acknowledged.add(`${uploadId} ${number} ${etag}`)
+  /** Has to be there, as it is, until the end. */
+  foreignBegan(uploadId: string, upload: ServiceUpload): void {
+    this.#foreign.set(uploadId, { ...upload, parts: new Map(upload.parts) })
   }
 
-  aborting(uploadId: string, upload: ServiceUpload | undefined): void {
+  foreignSwept(uploadId: string): void {
+    this.#foreign.delete(uploadId)
+  }
+
+  get foreignUploads(): ReadonlyMap<string, ServiceUpload> {
+    return this.#foreign
+  }
+
+  clockSet(): void {
+    this.excuse('', 'clock set')
+  }
+
+  /** A request of ours did not succeed. */
+  requestFailed(key: string, text: string): void {
+    const nowMs = this.#time.nowMs
+    const recent = (this.#failures.get(key) ?? []).filter((atMs) => nowMs - atMs < windowMs)
+    recent.push(nowMs)
+    this.#failures.set(key, recent)
+    if (recent.length === mostFailures) {
+      this.violate('I9', `${recent.length} failed requests within 10 s, the last: ${text}`)
+    }
+  }
+
+  aborting(uploadId: string, upload: ServiceUpload | undefined, life: Life): void {
     if (upload?.isForeign) this.violate('I7', `foreign upload ${uploadId} was aborted`)
+    if (this.parts.isOnTheWire(uploadId, life)) {
+      this.violate('I5', `upload ${uploadId} was aborted with parts of it on the wire`)
+    }
   }
 
   /** A new life shows tasks afresh. */
   reborn(): void {
-    this.#shown.clear()
+    this.#shown.forget()
   }
 
   /** Judges what the engine tells. */
   heard(event: EngineEvent): void {
-    if (event.type !== 'task.changed') return
-    const { task } = event
-    const before = this.#shown.get(task.id)
-    this.#shown.set(task.id, task.state)
-    const name = `${task.name} -> ${task.key}`
-    if (before !== undefined && !isReachable(before, task.state)) {
-      this.violate('I8', `${name}: ${JSON.stringify(before)} to ${JSON.stringify(task.state)}`)
-    }
-    if (task.confirmedBytes > task.sizeBytes) {
-      this.violate('I8', `${name} shows ${task.confirmedBytes} of ${task.sizeBytes} bytes`)
-    }
-    const { state } = task
-    const what =
-      'phase' in state ? state.phase : 'by' in state ? state.by : 'as' in state ? state.as : ''
-    const error = 'error' in state ? ` ${state.error.code}: ${state.error.message}` : ''
-    this.tell(`   ${task.key}: ${state.kind} ${what}${error}`)
+    this.#shown.heard(event)
   }
 }

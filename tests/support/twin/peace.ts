@@ -2,7 +2,8 @@
 import type { TaskView } from '#shared/task-view.ts'
 import type { Answer } from '../../../electron/engine/engine-api.ts'
 import { atRest } from './virtual-time.ts'
-import type { World } from './world.ts'
+import { sourceDisk } from './file-calls.ts'
+import { connectionId, type World } from './world.ts'
 
 /** Virtual time in which everything has to end (I10): a Complete in doubt may take 15 minutes. */
 const peaceMs = 60 * 60_000
@@ -13,20 +14,25 @@ export async function makePeace(world: World): Promise<void> {
   const { engine } = world.program
   world.oracle.tell('> peace')
   world.faults.clear()
+  world.diskFaults.clear()
+  sourceDisk.refused.clear()
+  engine.connectionChanged(connectionId)
   engine.setOnline(true)
   for (const file of world.files) file.restore()
   // Changes and late requests that were on their way still come.
   await world.time.advance(5_000)
   for (const file of world.files) file.restore()
   const endMs = world.time.nowMs + peaceMs
-  const isOver = (): boolean => engine.tasks().every(isEnded)
+  const left = new Set<string>()
+  const isOver = (): boolean =>
+    engine.tasks().every((task) => isEnded(task) || (left.has(task.id) && isPaused(task)))
   const retried = new Set<string>()
   while (world.time.nowMs < endMs) {
     await atRest()
     if (isOver()) break
     for (const task of engine.tasks()) {
       world.oracle.tell(`? ${task.key} ${task.state.kind}`)
-      await settle(world, task, retried)
+      await settle(world, task, { retried, left })
     }
     await world.time.advance(roundMs, isOver)
   }
@@ -38,22 +44,47 @@ function isEnded({ state }: TaskView): boolean {
   return state.kind === 'ended' && state.as !== 'failed'
 }
 
-async function settle(world: World, task: TaskView, retried: Set<string>): Promise<void> {
+function isPaused({ state }: TaskView): boolean {
+  return state.kind === 'paused'
+}
+
+async function settle(
+  world: World,
+  task: TaskView,
+  { retried, left }: { readonly retried: Set<string>; readonly left: Set<string> },
+): Promise<void> {
   const { engine } = world.program
   const { id, state } = task
   // What the person wishes from now on is an end; of which kind does not matter.
+  if (left.has(id)) return
   if (world.wishes.get(id) === 'pause') world.wishes.set(id, 'run')
   if (state.kind === 'paused') {
-    await engine.command(id, world.random.next() < 0.7 ? 'resume' : 'cancel')
+    if (world.random.next() < 0.15) {
+      // Or none: its upload stays, and only that one.
+      left.add(id)
+      world.wishes.set(id, 'pause')
+    } else {
+      const type = world.random.next() < 0.7 ? 'resume' : 'cancel'
+      await answered(world, engine.command(id, type))
+    }
   } else if (state.kind === 'blocked') {
     if (state.by === 'name-taken') world.oracle.excuse(task.key, 'may overwrite')
-    await engine.resolve(id, answerTo(world, state.by))
+    await answered(world, engine.resolve(id, answerTo(world, state.by)))
   } else if (state.kind === 'ended' && state.as === 'failed') {
     // A second failure without any fault is a finding: the checker sees that the task failed.
     if (retried.has(id)) return
     retried.add(id)
-    await engine.command(id, 'retry')
+    await answered(world, engine.command(id, 'retry'))
   }
+}
+
+/** A disk that was in trouble is tried again after a while: the answer may take time. */
+async function answered(world: World, answer: Promise<boolean>): Promise<void> {
+  let isDone = false
+  void answer.finally(() => (isDone = true))
+  await world.time.advance(60_000, () => isDone)
+  if (isDone) await answer
+  else world.oracle.violate('I10', 'a command is not answered in a minute')
 }
 
 function answerTo(world: World, by: Extract<TaskView['state'], { kind: 'blocked' }>['by']): Answer {

@@ -25,6 +25,10 @@ export interface Version {
   readonly isForeign: boolean
   /** The current version was this one when it was made. */
   readonly over: Version | undefined
+  readonly madeBy: 'complete' | 'put'
+  /** Virtual time at which the request left, and at which it was carried out. */
+  readonly sentMs: number
+  readonly atMs: number
 }
 
 export interface ServicePart extends ListedPart {
@@ -66,6 +70,8 @@ export async function seal(bytes: Buffer): Promise<Sealed> {
 export class TwinService {
   readonly uploads = new Map<string, ServiceUpload>()
   readonly versions: Version[] = []
+  /** Virtual time. */
+  now: () => number = () => 0
   #ids = 0
 
   initiate(target: ObjectTarget, options: ObjectOptions, atMs: number, isForeign = false): string {
@@ -120,9 +126,15 @@ export class TwinService {
   }
 
   /** `whole` seals what `assemble` answered a moment ago; the upload has to be as it was then. */
-  complete(uploadId: string, whole: Sealed, forbidOverwrite: boolean): StoredProof {
+  complete(
+    uploadId: string,
+    whole: Sealed,
+    forbidOverwrite: boolean,
+    sentMs = this.now(),
+  ): StoredProof {
     const { key, options, isForeign } = this.open(uploadId)
-    const proof = this.store(key, whole, { ...options, forbidOverwrite }, isForeign)
+    const made = { isForeign, sentMs, madeBy: 'complete' } as const
+    const proof = this.store(key, whole, { ...options, forbidOverwrite }, made)
     this.uploads.delete(uploadId)
     return proof
   }
@@ -131,17 +143,29 @@ export class TwinService {
     this.uploads.delete(uploadId)
   }
 
-  store(key: string, whole: Sealed, options: ObjectOptions, isForeign = false): StoredProof {
+  store(
+    key: string,
+    whole: Sealed,
+    options: ObjectOptions,
+    made: Partial<Pick<Version, 'isForeign' | 'madeBy' | 'sentMs'>> = {},
+  ): StoredProof {
     const over = this.current(key)
     if (options.forbidOverwrite && over !== undefined) throw nameTaken(key)
     const versionId = `version-${++this.#ids}`
     const { metadata } = options
-    this.versions.push({ ...whole, key, versionId, metadata, isForeign, over })
+    const atMs = this.now()
+    const by = { isForeign: false, madeBy: 'put', sentMs: atMs, ...made } as const
+    this.versions.push({ ...whole, ...by, key, versionId, metadata, over, atMs })
     return { etag: whole.etag, crc64: whole.crc64, versionId, requestId: this.#request() }
   }
 
   current(key: string): Version | undefined {
     return this.versions.findLast((version) => version.key === key)
+  }
+
+  /** A rule of the bucket deletes everything that is unfinished. */
+  sweep(): void {
+    this.uploads.clear()
   }
 
   #request(): string {

@@ -1,11 +1,20 @@
-/** The poorest disk a power cut may leave: only content and names that were synced. */
+/** What a power cut leaves of a disk at this moment. */
 import { dirname } from 'node:path'
-import type { CrashDisk, DiskContent } from '../crash-file-system.ts'
+import type { Choices } from '../choices.ts'
+import { writeVariants, type CrashDisk, type DiskContent } from '../crash-file-system.ts'
 
 type NameChange = { readonly path: string; readonly inode: object | undefined }
 
-/** `initial` is what the disk held, durably, when its first operation was recorded. */
-export function syncedContent(disk: CrashDisk, initial: DiskContent): DiskContent {
+/**
+ * `initial` is what the disk held, durably, when its first operation was recorded. Without `random`
+ * the poorest disk: only content and names that were synced. With it, writes that were not synced are
+ * there, torn, zeroed or reordered, and names in order or in any subset, as the lot falls.
+ */
+export function syncedContent(
+  disk: CrashDisk,
+  initial: DiskContent,
+  random?: Choices,
+): DiskContent {
   const files = new Map<object, { durable: Buffer; pending: Buffer[]; isLost: boolean }>()
   const content = new Map<string, Buffer | object>(initial)
   let unsynced: NameChange[] = []
@@ -45,12 +54,25 @@ export function syncedContent(disk: CrashDisk, initial: DiskContent): DiskConten
         break
     }
   }
+  if (random !== undefined) {
+    for (const { path, inode } of drawNames(unsynced, random)) {
+      if (inode === undefined) content.delete(path)
+      else content.set(path, inode)
+    }
+  }
   return new Map(
     Array.from(content, ([path, held]) => {
       if (Buffer.isBuffer(held)) return [path, held]
       // A file of an earlier life that got a new name was never written in this one.
       const file = files.get(held)
-      return [path, file?.durable ?? (held as { readonly content: Buffer }).content]
+      if (file === undefined) return [path, (held as { readonly content: Buffer }).content]
+      return [path, random === undefined ? file.durable : random.pick(writeVariants(file, random))]
     }),
   )
+}
+
+function drawNames(unsynced: readonly NameChange[], random: Choices): readonly NameChange[] {
+  const isOrdered = random.next() < 0.5
+  const count = random.below(unsynced.length + 1)
+  return unsynced.filter((_, at) => (isOrdered ? at < count : random.next() < 0.5))
 }

@@ -51,6 +51,10 @@ export class VirtualTime {
     }
   }
 
+  timersOf(life: Life): number {
+    return [...this.#timers].filter((timer) => timer.life === life).length
+  }
+
   /** Drops the timers of a life. */
   forget(life: Life): void {
     for (const timer of this.#timers) if (timer.life === life) this.#timers.delete(timer)
@@ -76,6 +80,12 @@ export class VirtualTime {
   async #rest(): Promise<void> {
     await atRest()
     if (this.interrupted !== undefined) throw this.interrupted
+  }
+
+  /** The machine sleeps: the clocks go on, nothing happens; what fell due comes afterwards. */
+  async skip(ms: number): Promise<void> {
+    await atRest()
+    this.nowMs += ms
   }
 
   #next(endMs: number): Timer | undefined {
