@@ -76,6 +76,7 @@ describe('twenty tasks whose line is cut', () => {
     bench.real.engine.setOnline(false)
     const ids = await bench.add(5, 2)
     await bench.expectDone(ids)
+    expect(bench.real.engine.health()).toEqual([])
   })
 
   it('send only a probe while the system says it is offline, and go on when it says otherwise', async () => {
@@ -120,5 +121,6 @@ describe('a login page that answers everything', () => {
     await bench.trouble((health) => health.state === 'down')
     page.remove()
     await bench.expectDone(ids)
+    expect(page.hits()).toBeGreaterThan(0)
   })
 })

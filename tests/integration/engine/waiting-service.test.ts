@@ -34,6 +34,7 @@ describe('a storm of server errors', () => {
     await bench.trouble((health) => health.state === 'down')
     storm.remove()
     await bench.expectDone(ids)
+    expect(bench.oss.requests('CompleteMultipartUpload').length).toBeGreaterThanOrEqual(10)
   })
 })
 

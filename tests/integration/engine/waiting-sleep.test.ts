@@ -90,5 +90,6 @@ describe('a computer that goes to sleep', () => {
     await bench.front.open()
     bench.real.engine.woke()
     await bench.expectDone(ids)
+    expect(bench.real.engine.health()).toEqual([])
   })
 })
