@@ -61,12 +61,16 @@ export function namedMoments(
   ]
 }
 
-export function randomMoment(choices: Choices, totalBytes: number): KillMoment {
+/** By lot, within so many requests or bytes. */
+export function randomMoment(
+  choices: Choices,
+  most: { readonly requests: number; readonly bytes: number },
+): KillMoment {
   switch (choices.below(3)) {
     case 0:
-      return { kind: 'requests', count: 1 + choices.below(60) }
+      return { kind: 'requests', count: 1 + choices.below(most.requests) }
     case 1:
-      return { kind: 'bytes', confirmedBytes: choices.below(totalBytes) }
+      return { kind: 'bytes', confirmedBytes: choices.below(most.bytes) }
     default:
       return { kind: 'time', ms: choices.below(400) }
   }

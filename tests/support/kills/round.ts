@@ -1,10 +1,11 @@
 /** One round: a process uploads over sockets, dies one to three times, and the last one ends it. */
 import { join } from 'node:path'
+import type { LogEntry } from '../../../electron/local-oss/request-log.ts'
 import type { Choices } from '../choices.ts'
 import type { TempFolder } from '../temp-folder.ts'
 import { someFiles, startKillOss, wishOf, type KillFiles, type KillOss } from './bench.ts'
 import { judge, type Verdict } from './judge.ts'
-import { arm, namedMoments, randomMoment, type KillMoment } from './moments.ts'
+import { arm, namedMoments, randomMoment, type KillMoment, type NamedMoment } from './moments.ts'
 import { checkStore, openFolder } from './store-check.ts'
 import type { Told, UploaderWish } from './told.ts'
 import { startUploading } from './uploading.ts'
@@ -50,8 +51,8 @@ export async function playRound(wish: RoundWish): Promise<Round> {
   const storeProblems: string[] = []
   let lostTasks = 0
 
-  for (let depth = 1 + choices.below(3); depth > 0; depth--) {
-    const moment = chooseMoment(files, choices, new Set([...wish.met, ...met]))
+  for (let depth = choices.pick([1, 2, 3, 3]); depth > 0; depth--) {
+    const moment = chooseMoment(files, choices, new Set([...wish.met, ...met]), oss.entries())
     const killedMs = await killAt(moment, program, wish.compileCache, oss, told)
     if (killedMs === undefined) break
     killedAtMs.push(killedMs)
@@ -91,15 +92,34 @@ export async function playRound(wish: RoundWish): Promise<Round> {
   }
 }
 
-/** Half of the kills at a request that is held, half by lot. */
-function chooseMoment(files: KillFiles, choices: Choices, met: ReadonlySet<string>): KillMoment {
+/** Half of the kills at a request that is held and still to come, half by lot. */
+function chooseMoment(
+  files: KillFiles,
+  choices: Choices,
+  met: ReadonlySet<string>,
+  answered: readonly LogEntry[],
+): KillMoment {
   if (choices.below(2) === 0) {
-    const all = namedMoments(files, choices)
-    const fresh = all.filter(({ name }) => !met.has(name))
-    return { kind: 'named', ...choices.pick(fresh.length > 0 ? fresh : all) }
+    const ahead = namedMoments(files, choices).filter((moment) => isAhead(moment, answered))
+    const fresh = ahead.filter(({ name }) => !met.has(name))
+    return { kind: 'named', ...choices.pick(fresh.length > 0 ? fresh : ahead) }
   }
+  const isFirst = answered.length === 0
   const totalBytes = files.all.reduce((sum, { bytes }) => sum + bytes.length, 0)
-  return randomMoment(choices, totalBytes)
+  return randomMoment(choices, { requests: isFirst ? 50 : 15, bytes: totalBytes })
+}
+
+/** Questions may be asked again; what has changed the service already is not repeated. */
+function isAhead({ rule }: NamedMoment, answered: readonly LogEntry[]): boolean {
+  return !answered.some(
+    ({ operation, key, partNumber, method, status }) =>
+      operation === rule.operation &&
+      key === rule.key &&
+      (rule.partNumber === undefined || partNumber === rule.partNumber) &&
+      method !== 'GET' &&
+      method !== 'HEAD' &&
+      status !== undefined,
+  )
 }
 
 /** Starts the program and kills it at the moment; answers when, or `undefined` if it ended before. */

@@ -1,6 +1,6 @@
 /** What the data folder of a dead process has to hold. */
 import { cp } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { stateName } from '#shared/task-view.ts'
 import { silentLogger, systemClock } from '../../../electron/engine/ports.ts'
 import { openStores } from '../../../electron/engine/store/open-stores.ts'
@@ -21,10 +21,7 @@ export interface StoreProblems {
 export async function checkStore(folder: string, told: readonly Told[]): Promise<StoreProblems> {
   await using place = await tempFolder()
   const copy = join(place.path, 'copy')
-  await cp(folder, copy, {
-    recursive: true,
-    filter: (path) => !basename(path).startsWith('reserve'),
-  })
+  await cp(folder, copy, { recursive: true })
   const stores = await openFolder(copy)
   try {
     return problemsOf(stores, told)
