@@ -57,10 +57,17 @@ export function createGenerations(deps: GenerationsDeps): Generations {
   let needsSnapshot = !deps.isWhole
   let isFirst = true
   let snapshotBytes = 0
+  let snapshotGen = 0
   let writing: Promise<void> = Promise.resolve()
 
   const snapshot = async (gen: number): Promise<void> => {
-    snapshotBytes = await deps.writeSnapshot({ gen, seq })
+    snapshotGen = gen
+    try {
+      snapshotBytes = await deps.writeSnapshot({ gen, seq })
+    } catch (error) {
+      snapshotGen = 0
+      throw error
+    }
     await prune(deps, gen)
   }
   const snapshotBehind = (gen: number): void => {
@@ -72,7 +79,8 @@ export function createGenerations(deps: GenerationsDeps): Generations {
   const discard = async (old: Journal): Promise<void> => {
     // Whatever fails here concerns a file that holds nothing we still need.
     await old.close().catch(() => {})
-    if (old.groups() > 0) return
+    // The journal of a snapshot stays: one without would look as if somebody had deleted it.
+    if (old.groups() > 0 || old.gen === snapshotGen) return
     await place.files.unlink(join(place.folder, `jnl.${old.gen}`)).catch(() => {})
   }
   const poison = async (mustSnapshot: boolean): Promise<void> => {

@@ -53,13 +53,18 @@ export async function recover(place: Place): Promise<Recovered> {
   const damaged = [...replayed.damaged]
   if (snapshot !== undefined && snapshot.dropped.length > 0) damaged.push(`snap.${snapshot.gen}`)
   const old = outdated(place, snapshot, journals)
-  const dropped = [...(snapshot?.dropped ?? []), ...replayed.dropped]
+  // Every snapshot has a journal that was made before it: without one, changes may be missing.
+  const missing = snapshot !== undefined && journals.length === 0 ? [`jnl.${snapshot.gen}`] : []
+  const dropped = [...(snapshot?.dropped ?? []), ...replayed.dropped, ...missing]
   const hasFaults = [useless, damaged, old, dropped].some((list) => list.length > 0)
   const isLost =
     !isFromStart &&
     replayed.index.tasks.size === 0 &&
     // A first start that was killed leaves nothing but an empty first journal.
-    (snapshotGens.length > 0 || nextGen > 2 || (await hasCheckpoints(place)))
+    (snapshotGens.length > 0 ||
+      nextGen > 2 ||
+      names.some((name) => laterNames.has(name)) ||
+      (await hasCheckpoints(place)))
   return {
     index: replayed.index,
     seq: replayed.seq,
@@ -90,6 +95,9 @@ async function makeDurable(place: Place, journals: readonly FoundJournal[]): Pro
     return false
   }
 }
+
+/** Made only when there is a database: where they are, there was one. */
+const laterNames: ReadonlySet<string> = new Set(['home', 'receipts'])
 
 async function hasCheckpoints(place: Place): Promise<boolean> {
   return (await listIfThere(place.files, join(place.folder, checkpointFolder))).length > 0

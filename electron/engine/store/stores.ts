@@ -75,7 +75,7 @@ export interface ConnectionStore {
 export interface RecoveryReport {
   /** Files set aside because they were damaged, by name. */
   readonly quarantined: readonly string[]
-  /** Single records that did not hold up, by id. */
+  /** Single records that did not hold up, by id; a journal that should be there, by name. */
   readonly dropped: readonly string[]
   /** `true`: nothing valid was left, the database starts empty. */
   readonly lost: boolean
