@@ -37,6 +37,10 @@ export const useAppStore = defineStore('app', () => {
     const theme = settingsStore.settings.theme
     return theme === 'system' ? isSystemDark.value : theme === 'dark'
   })
+  /** The data folder takes no writes: the engine sends nothing until it does. */
+  const isDiskInTrouble = computed(() =>
+    notices.value.some(({ code }) => code === 'disk-full' || code === 'data-folder-unwritable'),
+  )
   const language = computed<Language>(() =>
     languageFor(settingsStore.settings.language, info.value.locale),
   )
@@ -129,6 +133,7 @@ export const useAppStore = defineStore('app', () => {
     info,
     notices,
     dark,
+    isDiskInTrouble,
     language,
     view,
     mirrorState,

@@ -21,6 +21,8 @@ export interface StatusContext {
   readonly nowMs: number
   /** No byte has moved for the time after which we say so. */
   readonly isStalled: boolean
+  /** Progress cannot be saved now, so nothing is sent. */
+  readonly isDiskInTrouble?: boolean
   readonly t: Text['t']
   readonly locale: string
 }
@@ -55,6 +57,9 @@ export function taskStatus(task: TaskView, context: StatusContext): TaskStatus {
   const label = t(`states.task.${name}`)
   const plain = { name, tone: tones[name], words: label, explanation: label }
   const state = task.state
+  if (context.isDiskInTrouble === true && (name === 'preparing' || name === 'uploading')) {
+    return { ...plain, tone: 'warn', words: t('transfers.status.disk') }
+  }
   if (name === 'uploading' && context.isStalled) {
     return { ...plain, tone: 'warn', words: t('transfers.status.stalled'), explanation: label }
   }

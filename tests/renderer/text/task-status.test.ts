@@ -49,6 +49,13 @@ describe('taskStatus', () => {
     expect(status.explanation).toMatch(/RAM policy/)
   })
 
+  it('says that it waits for the disk while progress cannot be saved', () => {
+    const status = taskStatus(aTask(), context('en', { isDiskInTrouble: true }))
+    expect(status).toMatchObject({ tone: 'warn', words: 'Waiting for the disk' })
+    const paused = aTask({ state: { kind: 'paused' } })
+    expect(taskStatus(paused, context('en', { isDiskInTrouble: true })).words).toBe('Paused')
+  })
+
   it('tells how many parts are already there until another one is added to them', () => {
     const change = { partsTotal: 40, partsReused: 37, partsStored: 37 }
     const preparing = aTask({ ...change, state: { kind: 'running', phase: 'preparing' } })

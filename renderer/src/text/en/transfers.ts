@@ -25,6 +25,7 @@ export const transfers = {
   upload: { files: 'Upload files', folder: 'Upload folder', filesMenu: 'Upload files…' },
   status: {
     stalled: 'No data moving',
+    disk: 'Waiting for the disk',
     failed: 'Failed · {cause}',
     retryIn: '{cause} · retry in {time}',
     retryNow: '{cause} · retrying',

@@ -28,6 +28,7 @@ export const transfers: Words<typeof english> = {
   upload: { files: '上传文件', folder: '上传文件夹', filesMenu: '上传文件…' },
   status: {
     stalled: '无数据传输',
+    disk: '等待磁盘',
     failed: '失败 · {cause}',
     retryIn: '{cause} · {time}后重试',
     retryNow: '{cause} · 正在重试',
