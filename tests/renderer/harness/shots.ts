@@ -18,7 +18,7 @@ interface Shot {
   readonly click?: string
   readonly rightClick?: string
   /** Clicked after `click`. */
-  readonly then?: string
+  readonly clickNext?: string
   /** Files hanging over the window. */
   readonly dragged?: number
 }
