@@ -1,8 +1,10 @@
 /** Cancelling a task: its parts go, unless its object is there already. */
 import type { TaskResult } from '#shared/task-view.ts'
+import { TransferError } from '../errors.ts'
 import { abortUpload } from './abort-upload.ts'
 import { askForLeftover } from './leftovers.ts'
 import type { Run, TransferDeps } from './run.ts'
+import { findWhole } from './put-whole.ts'
 import { findOurs, resultOfHead } from './verify.ts'
 
 /**
@@ -16,7 +18,11 @@ export async function cancelTransfer(
   signal: AbortSignal,
 ): Promise<TaskResult | undefined> {
   const { intent, source } = run.task()
-  if (intent?.kind === 'complete' || intent?.kind === 'put') {
+  if (intent?.kind === 'put') {
+    const whole = await findWhole(run, deps, signal).catch(fileIsGone)
+    if (whole !== undefined) return whole
+  }
+  if (intent?.kind === 'complete') {
     const expected = { sizeBytes: source.identity.sizeBytes, crc64: intent.crc64 }
     const head = await findOurs(run, expected, deps, signal)
     if (typeof head === 'object') return resultOfHead(head, expected)
@@ -24,4 +30,10 @@ export async function cancelTransfer(
   if (intent?.kind === 'initiate') await askForLeftover(run, deps, signal)
   await abortUpload(run, deps, signal)
   return undefined
+}
+
+/** What cannot be compared with the file is not called done; the person wants the end of it anyway. */
+function fileIsGone(error: unknown): undefined {
+  if (error instanceof TransferError && error.code.startsWith('source/')) return undefined
+  throw error
 }

@@ -58,8 +58,8 @@ function mayBeStored(error: TransferError): boolean {
 }
 
 /**
- * The object, if it is the whole file as it is now: by our marker, its size and its CRC-64. The file
- * is read only when an object with marker and size is there.
+ * The object, if it is the whole file as it is now: by our marker, its size and its CRC-64, or the MD5
+ * where none is told. The file is read only when an object with marker and size is there.
  */
 export async function findWhole(
   run: Run,
@@ -69,8 +69,11 @@ export async function findWhole(
   const { sizeBytes } = run.task().source.identity
   const head = await findOurs(run, { sizeBytes, crc64: undefined }, deps, signal)
   if (typeof head !== 'object') return undefined
-  const { crc64 } = await deps.sender.digest(wholeOf(run), false, signal)
-  if (head.crc64 !== undefined && head.crc64 !== crc64) return undefined
+  const isCrcTold = head.crc64 !== undefined
+  const { crc64, md5 } = await deps.sender.digest(wholeOf(run), !isCrcTold, signal)
+  // Without a CRC-64 only an ETag that is an MD5 proves anything; marker and size alone do not.
+  const isEqual = isCrcTold ? head.crc64 === crc64 : head.etag.toLowerCase() === md5
+  if (!isEqual) return undefined
   return resultOfHead(head, { sizeBytes, crc64 })
 }
 
