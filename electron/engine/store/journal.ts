@@ -12,6 +12,8 @@ import { refuseNewer } from './schema.ts'
 import { createSlices } from './slices.ts'
 
 const magic = 'PARTWAY-JOURNAL'
+/** With a group behind it a journal is longer. */
+const longestHeaderBytes = 128
 /** Read at once; a group is rarely longer. */
 const sliceBytes = 256 * 1024
 
@@ -76,6 +78,8 @@ export interface FoundJournal {
   /** The number its first group has or would have; `undefined` when nothing in it is valid. */
   readonly firstSeq: number | undefined
   readonly groups: readonly FoundGroup[]
+  /** Killed while its header was being written: it never took a group. */
+  readonly isUnborn: boolean
   /** A valid line follows a bad one. */
   readonly isDamaged: boolean
   /** How it ends: `torn` is what a crash leaves; `bad-line` may be that or a damaged last group. */
@@ -117,6 +121,7 @@ export async function readJournal(place: Place, gen: number): Promise<FoundJourn
     schema: header?.schema,
     firstSeq: header?.firstSeq ?? groups[0]?.seq,
     groups,
+    isUnborn: header === undefined && groups.length === 0 && bytes.length <= longestHeaderBytes,
     isDamaged,
     end,
   }

@@ -37,6 +37,7 @@ export async function acquireLock(deps: LockDeps): Promise<Lock> {
   const { folder, files } = deps
   const path = join(folder, lockName)
   let id = await acquire(deps, lockName)
+  await sweepRights(deps)
   return {
     hold: async () => {
       await files.makeFolder(folder)
@@ -46,6 +47,20 @@ export async function acquireLock(deps: LockDeps): Promise<Lock> {
     release: () => release(files, path, id),
   }
 }
+
+/**
+ * Removes what a program left that was killed while it took a lock over. Nobody can do harm by it: a
+ * right is about one lock of the past, by its id, and the lock is another one now.
+ */
+async function sweepRights({ folder, files }: LockDeps): Promise<void> {
+  const names = await files.list(folder)
+  for (const name of names.filter((each) => rightPattern.test(each))) {
+    // It is of no use to anybody, and looked at again at the next start.
+    await files.unlink(join(folder, name)).catch(() => {})
+  }
+}
+
+const rightPattern = new RegExp(`^${lockName}(\\.[0-9a-f]{8})+$`)
 
 /** Answers the id the lock has now. */
 async function acquire(deps: LockDeps, name: string): Promise<string> {

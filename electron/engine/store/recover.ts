@@ -46,7 +46,9 @@ export async function recover(place: Place): Promise<Recovered> {
   }
   const isDurable = await makeDurable(place, journals)
   const replayed = await replay(place, snapshot, journals)
-  const isFromStart = snapshot !== undefined || journals[0]?.firstSeq === 1
+  const unborn = new Set(journals.filter(({ isUnborn }) => isUnborn).map(({ name }) => name))
+  const firstBorn = journals.find(({ isUnborn }) => !isUnborn)
+  const isFromStart = snapshot !== undefined || firstBorn?.firstSeq === 1
   const leftovers = names.filter(isTemporary)
   const everSeen = [...found, ...generationFiles(leftovers.map(finalName))]
   const nextGen = Math.max(0, ...everSeen.map(({ gen }) => gen)) + 1
@@ -60,9 +62,9 @@ export async function recover(place: Place): Promise<Recovered> {
   const isLost =
     !isFromStart &&
     replayed.index.tasks.size === 0 &&
-    // A first start that was killed leaves nothing but an empty first journal.
+    // First starts that were killed leave nothing but empty journals.
     (snapshotGens.length > 0 ||
-      nextGen > 2 ||
+      everSeen.some(({ gen, name }) => gen > 1 && !unborn.has(name)) ||
       names.some((name) => laterNames.has(name)) ||
       (await hasCheckpoints(place)))
   return {

@@ -25,6 +25,11 @@ const known: readonly Case[] = [
     replay: 'put/journal.write.after task.add#1,snapshot.write.before start#1!',
     what: 'a power cut takes nothing away from under what was recovered',
   },
+  {
+    replay: 'put/journal.write.before start#1,journal.create.after start#1',
+    what: 'a second start that dies is no lost database either',
+  },
+  { replay: 'recovery/lock.unlink.before takeover#1', what: 'no right to a lock stays behind' },
 ]
 const given = process.env['PARTWAY_CRASH_POINT']
 const cases: readonly Case[] =

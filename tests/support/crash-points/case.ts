@@ -10,6 +10,7 @@ import type { Request } from '../twin/way.ts'
 import { atRest } from '../twin/virtual-time.ts'
 import { World, type WorldHooks } from '../twin/world.ts'
 import { Crasher, type Left, type Target } from './crasher.ts'
+import { leftOvers } from './left-overs.ts'
 import type { PlantedBug } from './planted-bugs.ts'
 import { partSizeBytes, Play } from './play.ts'
 
@@ -138,6 +139,10 @@ async function liveToTheEnd(
   play.assertAlive()
   for (const text of await play.missing()) world.oracle.violate('I3', text)
   await checkAtEnd(world)
+  const { disk, stores } = world.program
+  for (const path of leftOvers(disk.content(), stores.tasks.all())) {
+    world.oracle.violate('I9', `${path} is left over`)
+  }
 }
 
 /** A lock names a process that is dead by now; here it would name ours. */

@@ -45,6 +45,15 @@ describe('the lock', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
+  it('sweeps what a program left that was killed while it took over', async () => {
+    await using folder = await tempFolder()
+    for (const name of ['lock.0cdc9667', 'lock.0cdc9667.4f0e4464']) await folder.file(name, '{}')
+    await folder.file('lock.txt', 'not ours')
+    const lock = await take(folder.path)
+    expect((await readdir(folder.path)).toSorted()).toEqual(['lock', 'lock.txt'])
+    await lock.release()
+  })
+
   it('keeps a second one out, naming the process, until it is released', async () => {
     await using folder = await tempFolder()
     const lock = await take(folder.path)

@@ -51,6 +51,15 @@ describe('recovery', () => {
     expect(found).toMatchObject({ seq: 4, nextGen: 3, isWhole: true, isLost: false })
   })
 
+  it('calls nothing lost after two first starts that were killed', async () => {
+    const header = [...(await twoGenerations())].find(([path]) => path.endsWith('/jnl.1'))?.[1]
+    const torn = header?.subarray(0, 40) ?? Buffer.alloc(0)
+    for (const left of [Buffer.alloc(0), torn, Buffer.alloc(91)]) {
+      const found = await recovered(new Map([1, 2].map((gen) => [`${folder}/jnl.${gen}`, left])))
+      expect(found).toMatchObject({ isLost: false, damaged: [], nextGen: 3 })
+    }
+  })
+
   it('trusts what a killed program wrote only once it is synced', async () => {
     const { files } = createCrashDisk(await twoGenerations())
     const place = { folder, files, schema: storeSchema, logger: silentLogger }
