@@ -36,12 +36,13 @@ function barWidth(width: number): number {
   return width >= 70 ? 6 : 0
 }
 
-/** What a state that moves nothing says of itself. */
-export function noteOf(state: TaskState, nowMs: number): string | undefined {
+/** What a state that moves nothing says of itself; `isTogether`: somebody else counts down for all. */
+export function noteOf(state: TaskState, nowMs: number, isTogether = false): string | undefined {
   switch (state.kind) {
     case 'running':
       return state.phase === 'uploading' ? undefined : state.phase
     case 'waiting': {
+      if (isTogether) return 'waiting'
       const seconds = Math.max(0, (state.untilMs - nowMs) / 1000)
       const what = state.for === 'network' ? 'waiting for the network' : 'will retry'
       return `${what}, again in ${formatDuration(seconds)}`

@@ -14,9 +14,13 @@
  *   `partsReused`, `retries`, `kept` (uploaded by an earlier run, still there), `receipt` (path)
  * - `failed`: `code`, `what`, `remedy`, `requestId`
  * - `refused`: `path`, `code`, `what`, `remedy`
+ * - `connection`: what concerns all files alike: `state` (`well`, `down`, `slowed`, `refused`); for
+ *   trouble `code`, `what`, `remedy`, `requestId`, `waiting` (files); `down`: `cause`, `until` (the next
+ *   try), `failures`; `slowed`: `requestsAtOnce`, `until`
  * - `notice`: `kind`, `message`
  * - `summary`: `done`, `failed`, `refused`, `unfinished`, `bytes`, `seconds`, `exitCode`; the last line
  */
+import type { ConnectionHealth } from '#shared/connection-health.ts'
 import type { WireError } from '#shared/error-codes.ts'
 import { stateName, type TaskProgress, type TaskView } from '#shared/task-view.ts'
 import type { Clock } from '../engine/ports.ts'
@@ -43,6 +47,7 @@ interface Seen {
 
 export function createJsonLines({ out, clock, receiptPath }: JsonLinesDeps): Reporter {
   const seen = new Map<string, Seen>()
+  let toldConnection = ''
 
   function line(type: string, fields: Readonly<Record<string, unknown>>): void {
     out.write(`${JSON.stringify({ type, at: new Date(clock.now()).toISOString(), ...fields })}\n`)
@@ -129,6 +134,14 @@ export function createJsonLines({ out, clock, receiptPath }: JsonLinesDeps): Rep
       doneLine(task, true)
     },
     refused: (path, error) => line('refused', { path, ...errorFields(error) }),
+    health: (connections) => {
+      const [health] = connections
+      const fields = health === undefined ? { state: 'well' } : connectionFields(health)
+      const text = JSON.stringify(fields)
+      // That a probe has left or come back is no news for a program.
+      if (text !== toldConnection) line('connection', fields)
+      toldConnection = text
+    },
     notice: (kind, lines) => line('notice', { kind, message: lines.join(' ') }),
     summary: ({ done, failed, refused, unfinished, doneBytes, seconds, exitCode }) => {
       const rounded = Math.round(seconds * 1000) / 1000
@@ -136,6 +149,24 @@ export function createJsonLines({ out, clock, receiptPath }: JsonLinesDeps): Rep
       line('summary', { ...counts, bytes: doneBytes, seconds: rounded, exitCode })
     },
     stop: () => {},
+  }
+}
+
+function connectionFields(health: ConnectionHealth): Readonly<Record<string, unknown>> {
+  const { state, waitingTasks: waiting } = health
+  const common = { state, waiting, ...errorFields(health.error) }
+  switch (health.state) {
+    case 'down': {
+      const { cause, failures, untilMs } = health
+      return { ...common, cause, failures, until: new Date(untilMs).toISOString() }
+    }
+    case 'slowed': {
+      const { requestsAtOnce, untilMs } = health
+      const until = untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }
+      return { ...common, requestsAtOnce, ...until }
+    }
+    case 'refused':
+      return common
   }
 }
 

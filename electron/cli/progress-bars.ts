@@ -1,8 +1,10 @@
 /** Progress for a person: one bar per running file and one for all, drawn by cli-progress. */
 import cliProgress from 'cli-progress'
+import type { ConnectionHealth } from '#shared/connection-health.ts'
 import type { TaskProgress, TaskView } from '#shared/task-view.ts'
 import type { Clock } from '../engine/ports.ts'
 import { barLine, noteOf, type BarLine } from './bar-line.ts'
+import { healthNote } from './health-words.ts'
 import type { Output } from './io.ts'
 import { count, formatBytes, formatDuration } from './printable.ts'
 import type { Reporter } from './reporter.ts'
@@ -29,6 +31,7 @@ export function createProgressBars({ screen, clock }: ProgressBarsDeps): Reporte
   let shownBars = 0
   let totalBytes = 0
   let doneBytes = 0
+  let health: readonly ConnectionHealth[] = []
   const bars = new cliProgress.MultiBar({
     stream: screen.stream,
     format: (_, params, payload: { readonly line: () => BarLine }) =>
@@ -54,7 +57,8 @@ export function createProgressBars({ screen, clock }: ProgressBarsDeps): Reporte
     }
     const name = count(rows.size, 'file')
     const secondsLeft = speed > 0 ? (totalBytes - bytes) / speed : undefined
-    return { name, bytes, totalBytes, bytesPerSecond: speed, secondsLeft }
+    const note = healthNote(health, clock.now())
+    return { name, bytes, totalBytes, bytesPerSecond: speed, secondsLeft, note }
   }
 
   function lineOf(row: Row): BarLine {
@@ -65,9 +69,12 @@ export function createProgressBars({ screen, clock }: ProgressBarsDeps): Reporte
       totalBytes: task.sizeBytes,
       bytesPerSecond: progress.speedBytesPerSecond,
       secondsLeft: progress.timeLeftSeconds,
-      note: noteOf(task.state, clock.now()),
+      note: noteOf(task.state, clock.now(), isWaitingTogether()),
     }
   }
+
+  /** The last line counts down for all. */
+  const isWaitingTogether = (): boolean => health.some(({ state }) => state === 'down')
 
   function say(lines: readonly string[]): void {
     const text = `${lines.join('\n')}\n`
@@ -130,6 +137,10 @@ export function createProgressBars({ screen, clock }: ProgressBarsDeps): Reporte
       doneBytes += task.sizeBytes
     },
     refused: troubles.refused,
+    health: (connections) => {
+      health = connections
+      troubles.health(connections)
+    },
     notice: troubles.notice,
     summary: (summary) => {
       const { done, failed, refused, unfinished, seconds } = summary

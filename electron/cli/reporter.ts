@@ -1,4 +1,5 @@
 /** What an upload tells while it runs: as bars to a person, or as JSON lines to a program. */
+import type { ConnectionHealth } from '#shared/connection-health.ts'
 import type { WireError } from '#shared/error-codes.ts'
 import type { LogEntry, TaskProgress, TaskView } from '#shared/task-view.ts'
 
@@ -26,6 +27,8 @@ export interface Reporter {
   /** Already there from an interrupted run of the command. */
   kept(task: TaskView): void
   refused(path: string, error: WireError): void
+  /** Connections in trouble; none when all is well. What it says concerns all files alike. */
+  health(connections: readonly ConnectionHealth[]): void
   /** Something to know that is no task's: `lines` for a person. */
   notice(kind: string, lines: readonly string[]): void
   summary(summary: UploadSummary): void

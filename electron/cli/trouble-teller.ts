@@ -7,7 +7,8 @@ import { troubleOf, type Reporter } from './reporter.ts'
 /** `say` takes whole lines. */
 export function createTroubleTeller(
   say: (lines: readonly string[]) => void,
-): Pick<Reporter, 'changed' | 'progress' | 'refused' | 'notice'> {
+): Pick<Reporter, 'changed' | 'progress' | 'refused' | 'health' | 'notice'> {
+  let isSlowed = false
   /** Codes of waits that were told: many files wait for the same thing. */
   const told = new Set<string>()
 
@@ -34,6 +35,12 @@ export function createTroubleTeller(
       if (items.some(({ speedBytesPerSecond }) => speedBytesPerSecond > 0)) told.clear()
     },
     refused: sayError,
+    health: (connections) => {
+      const slowed = connections.find(({ state }) => state === 'slowed')
+      const isNews = slowed !== undefined && !isSlowed
+      isSlowed = slowed !== undefined
+      if (isNews) say(['The service asked for fewer requests: the upload goes on more slowly.'])
+    },
     notice: (_, lines) => say(lines),
   }
 }

@@ -125,13 +125,24 @@ function forward(
     case 'log':
       tell((to) => to.log(event.taskId, event.entry))
       break
+    case 'health':
+      tell((to) => to.health(event.connections))
+      break
+    case 'workers-stopped':
+      tell((to) => to.notice('workers-stopped', workersStoppedLines(event.deaths)))
+      break
     case 'tasks.removed':
     case 'parts':
     case 'clock-skew':
-    case 'health':
-    case 'workers-stopped':
       break
   }
+}
+
+function workersStoppedLines(deaths: number): readonly string[] {
+  return [
+    `Sending crashed ${deaths} times within a few minutes, so everything was paused.`,
+    'Nothing sent so far is lost: run the same command again to go on. If that does not help, please report it.',
+  ]
 }
 
 /** Files an interrupted run of the command had finished already. */

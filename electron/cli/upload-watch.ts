@@ -47,10 +47,13 @@ export function createUploadWatch(
     if (error !== undefined && kind !== 'waiting' && concernsAll.has(error.code)) {
       end('concerns-all')
     }
-    if (kind === 'waiting' && giveUpAfterSeconds !== undefined) {
-      cancelTimer ??= clock.timer(giveUpAfterSeconds * 1000, () => end('gave-up'))
-    }
+    if (kind === 'waiting') standStill()
     if (kind === 'ended') moved()
+  }
+
+  function standStill(): void {
+    if (giveUpAfterSeconds === undefined) return
+    cancelTimer ??= clock.timer(giveUpAfterSeconds * 1000, () => end('gave-up'))
   }
 
   function moved(): void {
@@ -62,6 +65,8 @@ export function createUploadWatch(
     signal: controller.signal,
     hear: (event) => {
       if (event.type === 'task.changed') hearTask(event.task)
+      // Throttled, tasks go on running, and may for a long time move nothing.
+      if (event.type === 'health' && event.connections.length > 0) standStill()
       if (event.type !== 'progress') return
       for (const { id, confirmedBytes } of event.items) {
         // What a new run finds stored already is no progress.

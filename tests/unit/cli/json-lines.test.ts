@@ -116,4 +116,29 @@ describe('createJsonLines', () => {
     reporter.log('t1', { atMs: 0, level: 'info', event: 'reconciled' })
     expect(lines().slice(1)).toMatchObject([{ type: 'adopted', id: 't1', ...params }])
   })
+
+  it('tells of the connection once for all files, and not of every probe', () => {
+    const { reporter, lines } = setUp()
+    const down = {
+      connectionId: 'c',
+      state: 'down',
+      cause: 'network',
+      untilMs: 5_000,
+      isTrying: false,
+      failures: 1,
+      error: { code: 'network/refused', message: '' },
+      waitingTasks: 3,
+    } as const
+    reporter.health([down])
+    reporter.health([{ ...down, isTrying: true }])
+    reporter.health([{ ...down, failures: 2, untilMs: 9_000 }])
+    reporter.health([])
+    const told = lines().map(({ type, state, failures, until }) => [type, state, failures, until])
+    expect(told).toEqual([
+      ['connection', 'down', 1, '1970-01-01T00:00:05.000Z'],
+      ['connection', 'down', 2, '1970-01-01T00:00:09.000Z'],
+      ['connection', 'well', undefined, undefined],
+    ])
+    expect(lines()[0]).toMatchObject({ waiting: 3, cause: 'network', code: 'network/refused' })
+  })
 })

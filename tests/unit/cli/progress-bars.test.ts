@@ -90,4 +90,28 @@ describe('createProgressBars', () => {
     bars.stop()
     expect(text()).toContain('photos.tar: 37 parts of an unfinished upload are already there')
   })
+
+  it('counts down once for all files while the way is down', () => {
+    const { output, text } = screen()
+    const bars = createProgressBars({ screen: output, clock: { now: () => 0 } })
+    const error = { code: 'network/refused', message: '' } as const
+    const state = { kind: 'waiting', for: 'network', untilMs: 7_000, error } as const
+    for (const id of ['a', 'b', 'c']) bars.changed({ ...task, id, name: `${id}.bin`, state })
+    bars.health([
+      {
+        connectionId: 'c',
+        state: 'down',
+        cause: 'network',
+        untilMs: 7_000,
+        isTrying: false,
+        failures: 1,
+        error,
+        waitingTasks: 3,
+      },
+    ])
+    bars.stop()
+    expect(text().split('next try in 7 s: waiting')).toHaveLength(2)
+    expect(text()).toMatch(/c\.bin .* waiting/)
+    expect(text()).not.toContain('again in')
+  })
 })

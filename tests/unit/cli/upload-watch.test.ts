@@ -81,4 +81,24 @@ describe('createUploadWatch', () => {
     clock.pass(1_000)
     expect(watch.signal.reason).toBe('gave-up')
   })
+
+  it('gives up on a service that throttles and lets nothing through', () => {
+    const clock = fakeClock()
+    const watch = createUploadWatch(clock, 10)
+    const slowed = {
+      connectionId: 'c',
+      state: 'slowed',
+      requestsAtOnce: 1,
+      error: { code: 'oss/throttled', message: '' },
+      waitingTasks: 0,
+    } as const
+    watch.hear({ type: 'health', connections: [slowed] })
+    clock.pass(9_000)
+    watch.hear(progress(5))
+    clock.pass(9_000)
+    expect(watch.signal.aborted).toBe(false)
+    watch.hear({ type: 'health', connections: [slowed] })
+    clock.pass(10_000)
+    expect(watch.signal.reason).toBe('gave-up')
+  })
 })

@@ -1,0 +1,39 @@
+/** The connection's trouble in a few words, for the line that stands for all files. */
+import type { ConnectionHealth } from '#shared/connection-health.ts'
+import { formatDuration } from './printable.ts'
+
+const causes = {
+  network: 'waiting for the network',
+  offline: 'this computer says it is offline',
+  stranger: 'a login page or a proxy answers instead of OSS',
+  service: 'the service has trouble',
+} as const
+
+/** With its countdown; undefined for what every file tells by itself. */
+export function healthNote(
+  connections: readonly ConnectionHealth[],
+  nowMs: number,
+): string | undefined {
+  const [health] = connections
+  switch (health?.state) {
+    case 'down': {
+      const next = health.isTrying
+        ? 'trying now'
+        : `next try in ${secondsTo(health.untilMs, nowMs)}`
+      // The end of a line may be cut off.
+      return `${next}: ${causes[health.cause]}`
+    }
+    case 'slowed': {
+      const { untilMs } = health
+      const until = untilMs === undefined ? '' : `, goes on in ${secondsTo(untilMs, nowMs)}`
+      return `slowed by the service${until}`
+    }
+    case 'refused':
+    case undefined:
+      return undefined
+  }
+}
+
+function secondsTo(untilMs: number, nowMs: number): string {
+  return formatDuration(Math.max(0, (untilMs - nowMs) / 1000))
+}
