@@ -105,10 +105,19 @@ async function through<T>(
       caller.throwIfAborted()
       if (cuttable.isCut() && isRepeatable) continue
       if (!(error instanceof TransferError) || trip.failed(error) === 'throw') throw error
+      if (!isRepeatable && !isSurelyNothing(error)) throw error
     } finally {
       trip.end()
     }
   }
+}
+
+/**
+ * Not sent, or refused by the service in its own words: nothing came of it. A gateway's word for it is
+ * not enough to make an object a second time.
+ */
+function isSurelyNothing({ code, status, requestId }: TransferError): boolean {
+  return code === 'credentials/missing' || (status !== undefined && requestId !== undefined)
 }
 
 /** A listing whose first page can be asked for again; later it is the caller who begins anew. */

@@ -28,6 +28,8 @@ const at = (nowMs = 0, fields: Partial<Circumstances> = {}): Circumstances => ({
   isOnline: true,
   ...fields,
 })
+const asked = (retryAfterMs: number): TransferError =>
+  new TransferError('oss/server-error', 'busy', { retry: 'now', retryAfterMs })
 const part = { isSuccess: true, isBody: true }
 const head = { isSuccess: true, isBody: false }
 
@@ -75,8 +77,6 @@ describe('a way', () => {
   })
 
   it('waits as long as the service asked for, five minutes at most', () => {
-    const asked = (retryAfterMs: number): TransferError =>
-      new TransferError('oss/server-error', 'busy', { retry: 'now', retryAfterMs })
     expect(down(after(5, asked(30_000))).dueMs).toBe(30_000)
     expect(down(after(5, asked(3_600_000))).dueMs).toBe(300_000)
   })
@@ -155,15 +155,18 @@ describe('a way', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         let way: Way = newWay
-        let wasDown = false
+        const kinds: string[] = []
+        const delays: number[] = []
         for (const { cause, isProbe, random, isOnline } of steps) {
           way = failed(way, cause, isProbe, { nowMs: 0, random: () => random, isOnline })
-          if (wasDown) expect(way.kind).toBe('down')
-          wasDown = way.kind === 'down'
-          if (way.kind !== 'down') continue
-          expect(way.dueMs).toBeGreaterThanOrEqual(probePolicy.baseMs / 2)
-          expect(way.dueMs).toBeLessThanOrEqual(probePolicy.capMs)
+          kinds.push(way.kind)
+          if (way.kind === 'down') delays.push(way.dueMs)
         }
+        expect(kinds.lastIndexOf('open')).toBe(kinds.length - delays.length - 1)
+        expect(Math.min(...delays, probePolicy.capMs)).toBeGreaterThanOrEqual(
+          probePolicy.baseMs / 2,
+        )
+        expect(Math.max(...delays, 0)).toBeLessThanOrEqual(probePolicy.capMs)
       }),
     )
   })
