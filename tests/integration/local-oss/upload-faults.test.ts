@@ -46,6 +46,22 @@ describe('faults of an upload', () => {
     expect(numbersOf(server, uploadId)).toEqual([1, 3])
   })
 
+  it.each([
+    ['commit', 0],
+    ['reply', 1],
+  ] as const)('hold tells when a request has come to its %s', async (at, stored) => {
+    await using running = await aServer()
+    const { server } = running
+    const uploadId = await anUpload(server, 0)
+    const held = server.faults.add({ operation: 'UploadPart', fault: { kind: 'hold', at } })
+    const inFlight = sendPart(server, 'k', uploadId, 1, body)
+    await held.held()
+    expect(numbersOf(server, uploadId)).toHaveLength(stored)
+    held.release()
+    expect((await inFlight).status).toBe(200)
+    expect(numbersOf(server, uploadId)).toEqual([1])
+  })
+
   it('partAfterAbort lets a part in flight reappear, until the second Abort', async () => {
     await using running = await aServer()
     const { server } = running
