@@ -4,8 +4,9 @@
  */
 import { join } from 'node:path'
 import { isDiskFull, toDiskError } from './disk-error.ts'
+import { listIfThere } from './file-system.ts'
 import { createJournal, type Journal } from './journal.ts'
-import { generationFiles, type Place } from './place.ts'
+import { generationFiles, generationName, type Place } from './place.ts'
 import type { Quarantine } from './quarantine.ts'
 import { isSnapshotValid, type Cut } from './snapshot-file.ts'
 
@@ -115,15 +116,15 @@ export function createGenerations(deps: GenerationsDeps): Generations {
 
   /** A folder that vanished while nothing was written is noticed here at the latest. */
   const stayOnDisk = async (): Promise<void> => {
-    try {
-      await journal?.sync()
-    } catch (error) {
-      place.logger.warn('journal is not on the disk any more', { error: toDiskError(error, 'end') })
-      await poison(true)
-      await begin().catch((last: unknown) => {
-        place.logger.error('could not write the task list at the end', { error: last })
-      })
-    }
+    if (journal === undefined) return
+    const names = await listIfThere(place.files, place.folder).catch(() => undefined)
+    // What cannot be read now was synced when it was written.
+    if (names === undefined || names.includes(generationName('jnl', journal.gen))) return
+    place.logger.warn('journal is not on the disk any more', { gen: journal.gen })
+    await poison(true)
+    await begin().catch((error: unknown) => {
+      place.logger.error('could not write the task list at the end', { error })
+    })
   }
 
   return {
