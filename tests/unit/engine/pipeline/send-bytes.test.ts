@@ -78,6 +78,44 @@ describe('sendBytes', () => {
     expect(told).toEqual([0, 64 * KiB, 128 * KiB, 192 * KiB, 200 * KiB])
   })
 
+  it.each([true, false])(
+    'hands out no last byte of a file that changed while it was read (MD5: %s)',
+    async (withMd5) => {
+      const path = await folder.file('a', seededBytes(17 * MiB))
+      let takenBytes = 0
+      const changing = putPartBy(async (body) => {
+        for await (const slice of body.open()) {
+          if (takenBytes === 0) await appendFile(path, 'x')
+          takenBytes += slice.length
+        }
+        throw new Error('all of it was handed out')
+      })
+      const error = await errorOf(
+        send(await aJob(path, uploadId, { withMd5 }), { storage: changing }).sent,
+      )
+      expect(error).toMatchObject({ code: 'source/changed' })
+      expect(takenBytes).toBeLessThan(17 * MiB)
+    },
+  )
+
+  it('accepts a whole object whose file changes after its last byte was read', async () => {
+    const bytes = seededBytes(300 * KiB)
+    const path = await folder.file('a', bytes)
+    const late: ObjectStorage = {
+      ...storage,
+      putObject: async (target, body, options, signal) => {
+        const proof = await storage.putObject(target, body, options, signal)
+        await appendFile(path, 'x')
+        return proof
+      },
+    }
+    const options = { contentType: '', metadata: {}, forbidOverwrite: false }
+    const to = { kind: 'object', target: { bucket: 'bucket', key: 'key' }, options } as const
+    const job = await aJob(path, uploadId, { to })
+    const proof = await send(job, { storage: late }).sent
+    expect(proof.md5).toBe(createHash('md5').update(bytes).digest('hex'))
+  })
+
   it('begins anew when the body is asked for again', async () => {
     const bytes = seededBytes(100 * KiB)
     const path = await folder.file('a', bytes)

@@ -21,6 +21,7 @@ import {
   identify,
   isSameIdentity,
   openSource,
+  readFully,
   toSourceError,
 } from '../../../../electron/engine/pipeline/source-file.ts'
 import { tempFolder, type TempFolder } from '../../../support/temp-folder.ts'
@@ -105,6 +106,47 @@ describe('openSource', () => {
       code: 'source/changed',
       retry: 'person',
       details: { path, endedAtByte: '5' },
+    })
+  })
+})
+
+/** A file of ten bytes read as a disk in trouble does it: call by call. */
+function disk(...answers: readonly (number | 'EIO')[]) {
+  const content = Buffer.from('0123456789')
+  const left = [...answers]
+  const asked: number[] = []
+  const read = async (into: Buffer, offset: number, length: number, position: number) => {
+    asked.push(position)
+    const answer = left.shift() ?? length
+    if (answer === 'EIO') throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' })
+    const bytesRead = content.copy(into, offset, position, position + Math.min(answer, length))
+    return { bytesRead, buffer: into }
+  }
+  return { asked, handle: { read } as unknown as Parameters<typeof readFully>[0] }
+}
+
+describe('reading', () => {
+  it('goes on after every short read', async () => {
+    const { asked, handle } = disk(1, 2, 3)
+    const into = Buffer.alloc(8)
+    await readFully(handle, '/a', into, 1)
+    expect(into.toString()).toBe('12345678')
+    expect(asked).toEqual([1, 2, 4, 7])
+  })
+
+  it('asks once more for a byte the disk could not read', async () => {
+    const { handle } = disk(3, 'EIO', 2, 'EIO')
+    const into = Buffer.alloc(10)
+    await readFully(handle, '/a', into, 0)
+    expect(into.toString()).toBe('0123456789')
+  })
+
+  it('names the byte that cannot be read twice', async () => {
+    const { handle } = disk(3, 'EIO', 'EIO')
+    expect(await errorOf(readFully(handle, '/a', Buffer.alloc(10), 0))).toMatchObject({
+      code: 'source/read-error',
+      retry: 'never',
+      details: { path: '/a', osCode: 'EIO', atByte: '3' },
     })
   })
 })
