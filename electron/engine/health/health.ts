@@ -113,7 +113,7 @@ export function createHealth(deps: HealthDeps): Health {
     },
     list: () => teller.list(),
     entryChanged: () => teller.mayHaveChanged(),
-    tryNow: (connectionId) => ways.of(connectionId).hurry(),
+    tryNow: (connectionId) => ways.of(connectionId).tryNow(),
     setOnline: (isOnline) => {
       ways.setOnline(isOnline)
       if (isOnline) dueForNetwork()

@@ -51,7 +51,10 @@ export interface Keeper {
   learnt(error: TransferError): void
   /** Credentials or endpoint are others now. */
   changed(): void
+  /** The next probe may go out now. */
   hurry(): void
+  /** A person does not want to wait, for a probe or for what the service asked for. */
+  tryNow(): void
   wentOffline(): void
   woke(): void
   stop(): void
@@ -251,7 +254,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       epoch++
       become(changed(way, at().nowMs))
     },
-    hurry: () => {
+    hurry: () => become(hurried(way, at().nowMs)),
+    tryNow: () => {
       pacer.hurry()
       become(hurried(way, at().nowMs))
     },
