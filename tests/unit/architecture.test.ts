@@ -65,6 +65,7 @@ const layers: readonly (readonly string[])[] = [
   ['storage/', 'store/'],
   ['pipeline/'],
   ['transfer/'],
+  ['health/'],
   ['queue/', 'fragments/'],
   ['engine.ts'],
   ['compose.ts'],
