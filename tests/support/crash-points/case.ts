@@ -1,10 +1,11 @@
 /** One case: a scenario, and the points at which its program dies, life after life. */
 import { createDigester } from '../../../electron/engine/pipeline/digest.ts'
+import type { FileSystem } from '../../../electron/engine/store/file-system.ts'
 import { seededChoices } from '../choices.ts'
 import type { CrashDisk, DiskContent } from '../crash-file-system.ts'
 import { checkAtEnd, checkRecovered } from '../twin/checker.ts'
 import type { LocalFile } from '../twin/local-file.ts'
-import type { Violation } from '../twin/oracle.ts'
+import type { Oracle, Violation } from '../twin/oracle.ts'
 import { makePeace } from '../twin/peace.ts'
 import type { Request } from '../twin/way.ts'
 import { atRest } from '../twin/virtual-time.ts'
@@ -26,9 +27,9 @@ export interface Scenario {
   readonly store?: WorldHooks['store']
   readonly isDamaged?: boolean
   /** Throws what goes wrong with a request, the `count`th of its verb in this case. */
-  readonly fault?: (request: Request, count: number) => void
+  readonly fault?: (request: Request, count: number, oracle: Oracle) => void
   /** What happens to the disk of each life. */
-  readonly disk?: (disk: CrashDisk, play: Play) => void
+  readonly disk?: (real: FileSystem, disk: CrashDisk, play: Play) => FileSystem
   /** Lives before the one that counts; answers what they leave on the disk. */
   readonly before?: (play: Play) => Promise<Left>
   readonly run: (play: Play) => Promise<void>
@@ -52,15 +53,15 @@ export async function runCase(
   const { files, store, isDamaged = false } = scenario
   const hooks: WorldHooks = {
     files: (disk) => {
-      scenario.disk?.(disk, play)
-      return crasher.files(disk, bug?.files?.(disk.files))
+      const real = bug?.files?.(disk.files) ?? disk.files
+      return crasher.files(disk, scenario.disk?.(real, disk, play) ?? real)
     },
     at: (request, moment) => {
       if (moment === 'before') {
         counts.set(request.verb, (counts.get(request.verb) ?? 0) + 1)
         crasher.request(request, moment, partsOf(request, files))
         if (crasher.isDead) return
-        scenario.fault?.(request, counts.get(request.verb) ?? 0)
+        scenario.fault?.(request, counts.get(request.verb) ?? 0, world.oracle)
       } else crasher.request(request, moment, partsOf(request, files))
     },
     isDamaged,
@@ -72,12 +73,7 @@ export async function runCase(
     world.time.interrupted = new Error('the program has died')
   })
   world.files.push(...files)
-  for (const { key } of files) {
-    world.oracle.excuse(key, 'may overwrite')
-    // HEAD shows the newest object only: what another task has made over ours hides ours.
-    const isShared = files.filter((file) => file.key === key).length > 1
-    if (isShared) world.oracle.excuse(key, 'foreign object')
-  }
+  for (const { key } of files) world.oracle.excuse(key, 'may overwrite')
   const { partsAtOnce } = scenario
   world.limits = { tasksAtOnce: 2, partsAtOnce, connectionsAtOnce: 16, stallTimeoutMs: 30_000 }
   const play = new Play(world, crasher)
@@ -95,7 +91,6 @@ export async function runCase(
     left = { ...crasher.left, content: withDeadLocks(crasher.left.content) }
   }
   const { passed } = crasher
-  if (!crasher.isDead) await world.end()
   const { trace } = world.oracle
   // Damage that was planted has to be told.
   const isPlanted = ({ text }: Violation): boolean => isDamaged && text.endsWith('is damaged')
@@ -131,6 +126,10 @@ async function liveToTheEnd(
   await world.start(content)
   play.assertAlive()
   checkRecovered(world)
+  const { quarantined } = world.program.stores.recovery
+  if (!world.wasDamaged && quarantined.length > 0) {
+    world.oracle.violate('I3', `the store came back damaged: ${quarantined.join(', ')}`)
+  }
   play.begin()
   for (const text of await play.missing()) world.oracle.violate('I3', text)
   await run(play)
@@ -140,6 +139,7 @@ async function liveToTheEnd(
   for (const text of await play.missing()) world.oracle.violate('I3', text)
   await checkAtEnd(world)
   const { disk, stores } = world.program
+  await world.end()
   for (const path of leftOvers(disk.content(), stores.tasks.all())) {
     world.oracle.violate('I9', `${path} is left over`)
   }

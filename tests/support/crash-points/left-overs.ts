@@ -6,14 +6,14 @@ import type { Task } from '../../../electron/engine/task/task.ts'
 /** Snapshots kept, each with its journals. */
 const generationsKept = 2
 
-/** Names of left-overs in the folder of a program that has come to rest. */
+/** Names of left-overs in the folder of a program that has come to its end. */
 export function leftOvers(content: DiskContent, tasks: readonly Task[]): readonly string[] {
   const paths = [...content.keys()]
   const owners = new Set(tasks.flatMap(({ id, upload }) => (upload === undefined ? [] : [id])))
   const isLeft = (path: string): boolean => {
     const name = basename(path)
     if (name.endsWith('.tmp')) return true
-    if (name.startsWith('lock.')) return true
+    if (name.startsWith('lock')) return true
     if (!path.includes('/tasks/')) return false
     return !owners.has(name.slice(0, name.lastIndexOf('.')))
   }

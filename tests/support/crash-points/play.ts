@@ -197,14 +197,9 @@ export class Play {
 
   /** Quits in good order and starts again. */
   async restart(): Promise<void> {
-    const { engine, stores, disk } = this.world.program
-    await this.wait(async () => {
-      await engine.stop()
-      await stores.close()
-    })
     this.assertAlive()
-    await this.world.end()
-    await this.world.start(disk.content())
+    await this.world.restart()
+    this.assertAlive()
     this.begin()
   }
 }

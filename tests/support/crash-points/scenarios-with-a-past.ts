@@ -173,10 +173,18 @@ export function fullDisk(makeFile: MakeFile): Scenario {
     name: 'full-disk',
     partsAtOnce: 2,
     files: [file],
-    disk: (disk, play) => {
-      disk.failWith = (call) => {
-        const needsRoom = play.isDiskFull && (call === 'write' || call === 'create')
-        return needsRoom && disk.content().has(`${dataFolder}/reserve`) ? 'ENOSPC' : undefined
+    disk: (real, disk, play) => {
+      const needRoom = (path: string): void => {
+        if (!play.isDiskFull || !disk.content().has(`${dataFolder}/reserve`)) return
+        throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path })
+      }
+      return {
+        ...real,
+        create: async (path) => {
+          needRoom(path)
+          const file = await real.create(path)
+          return { ...file, write: async (bytes) => (needRoom(path), file.write(bytes)) }
+        },
       }
     },
     run: async (play) => {
