@@ -110,7 +110,10 @@ export async function uploadGone(
   }
   const expected = { sizeBytes: source.identity.sizeBytes, crc64: intent.crc64 }
   const isThere = typeof (await findOurs(run, expected, deps, signal)) === 'object'
-  const isUndecided = deps.clock.now() - intent.atMs < completeMayLastMs
+  const ageMs = deps.clock.now() - intent.atMs
+  // The clock was set back: the wait begins anew, it does not last for years.
+  if (ageMs < 0) await run.update({ intent: { ...intent, atMs: deps.clock.now() } })
+  const isUndecided = ageMs < completeMayLastMs
   if (!isThere && !isUndecided) return await beginAgain(run, deps, error)
   throw askedAgain(error, isThere)
 }

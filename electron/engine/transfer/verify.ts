@@ -21,7 +21,8 @@ export interface Proven extends Expected {
 /**
  * The object at our target, if it is the one this task made: by our marker, its size and its CRC-64.
  * An adopted upload was begun with another marker: there it is ours when size and CRC-64 are equal
- * and the upload is no longer open; an equal object may have been there before.
+ * and the upload is no longer open; an equal object may have been there before. So it is with the
+ * second upload of a task, whose first one only seemed to make a wrong object.
  * `not-allowed`: without oss:GetObject nobody can look, which is not the same as "not there".
  */
 export async function findOurs(
@@ -34,7 +35,9 @@ export async function findOurs(
   if (head === undefined || head === 'not-allowed') return head
   if (run.task().upload?.adopted !== true) {
     const isOurs = head.metadata[markerName] === run.task().marker
-    return isOurs && isAsExpected(head, expected) ? head : undefined
+    if (!isOurs || !isAsExpected(head, expected)) return undefined
+    const isSecond = (run.task().reuploads ?? 0) > 0
+    return isSecond && (await isOpen(run, deps, signal)) ? undefined : head
   }
   const isEqual = head.crc64 !== undefined && head.crc64 === expected.crc64
   if (!isEqual || head.sizeBytes !== expected.sizeBytes) return undefined
