@@ -25,9 +25,17 @@ export async function foreign(world: World): Promise<string | void> {
     case 1: {
       const upload = ours.length === 0 ? undefined : random.pick(ours)
       if (upload === undefined) return
-      service.abort(upload.uploadId)
-      oracle.uploadLost(upload)
-      return `aborted ${upload.uploadId} of ${upload.key}`
+      const { uploadId } = upload
+      const abort = (): void => {
+        if (!service.uploads.has(uploadId)) return
+        service.abort(uploadId)
+        oracle.uploadLost(upload)
+        oracle.tell(`   ${uploadId} of ${upload.key} is aborted by somebody else`)
+      }
+      // Also in the middle of what goes on then: between the last part and Complete, above all.
+      if (random.next() < 0.4) abort()
+      else time.timer(random.below(200), abort)
+      return `aborts ${uploadId} of ${upload.key}`
     }
     case 2: {
       const uploadId = service.initiate({ bucket, key }, options, time.nowMs, true)

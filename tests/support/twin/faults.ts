@@ -91,6 +91,16 @@ export class TwinFaults {
     return this.#random.next() < this.rate ? this.#make(this.#kind(), verb) : undefined
   }
 
+  /** The upload is deleted by somebody else while Complete is on its way. */
+  uploadVanishes(): boolean {
+    return this.#random.next() < this.rate / 6
+  }
+
+  /** Somebody else overwrites a part of ours, as soon as another one is stored. */
+  replacesPart(): boolean {
+    return this.#random.next() < this.rate / 8
+  }
+
   flipsByte(): boolean {
     return this.#random.next() < this.rate / 4
   }

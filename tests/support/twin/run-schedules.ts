@@ -78,10 +78,17 @@ export async function runSchedules(
   return { failed, proof: { runs, gate, figures } }
 }
 
-/** I12: the same seed is the same schedule. */
+/** I12: the same seed is the same schedule, but for the names that no seed decides. */
 function judgeTwice(first: ScheduleReport, second: ScheduleReport | undefined): ScheduleReport {
-  const at = second?.trace.findIndex((line, index) => line !== first.trace[index])
-  if (at === undefined || (at === -1 && second?.trace.length === first.trace.length)) return first
-  const text = `run again, the seed makes another schedule from line ${at} on`
+  if (second === undefined) return first
+  const [one, other] = [first.trace.map(withoutIds), second.trace.map(withoutIds)]
+  const at = one.findIndex((line, index) => line !== other[index])
+  if (at === -1 && one.length === other.length) return first
+  const lines = `"${one[at] ?? ''}" and "${other[at] ?? ''}"`
+  const text = `run again, the seed makes another schedule from line ${at} on: ${lines}`
   return { ...first, violations: [...first.violations, { invariant: 'I12', text }] }
+}
+
+function withoutIds(line: string): string {
+  return line.replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, 'ID')
 }

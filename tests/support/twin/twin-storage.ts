@@ -6,6 +6,7 @@ import type {
   StoredProof,
   UploadBody,
 } from '../../../electron/engine/storage/storage.ts'
+import { seededBytes } from '../seeded-bytes.ts'
 import { markerName } from '../../../electron/engine/transfer/run.ts'
 import { isDigestOf, refusal, seal, twinLimits, type Sealed, type Version } from './service.ts'
 import { createWay, type TwinStorageDeps } from './way.ts'
@@ -40,6 +41,25 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
       if (!service.uploads.has(uploadId) || oracle.isLeft(uploadId)) continue
       oracle.violate('I4', `an upload is begun though ${uploadId} is open`)
     }
+  }
+
+  function deleteBehindOurBack(uploadId: string): void {
+    const upload = service.uploads.get(uploadId)
+    if (upload === undefined) return
+    service.abort(uploadId)
+    oracle.uploadLost(upload)
+    oracle.tell(`   ${uploadId} is aborted by somebody else`)
+  }
+
+  async function replaceSomePart(uploadId: string): Promise<void> {
+    const upload = service.uploads.get(uploadId)
+    if (upload === undefined || upload.parts.size === 0) return
+    const { number, sizeBytes } = random.pick([...upload.parts.values()])
+    const other = await seal(seededBytes(sizeBytes, random.below(1e9)))
+    if (!service.uploads.has(uploadId)) return
+    service.putPart(uploadId, number, other, time.nowMs)
+    oracle.excuse(upload.key, 'foreign part')
+    oracle.tell(`   part ${number} of ${uploadId} is overwritten by somebody else`)
   }
 
   return {
@@ -80,6 +100,7 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
           spoil,
         )
         isAcknowledged = proof.etag === part.etag && proof.crc64 === part.crc64
+        if (faults.replacesPart()) await replaceSomePart(uploadId)
         return proof
       } finally {
         oracle.parts.ended(sent, isAcknowledged)
@@ -90,10 +111,14 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
       yield* await request({ verb: 'list', key, text }, signal, () => service.listParts(uploadId))
     },
     complete: async ({ uploadId, key }, parts, { forbidOverwrite }, signal) => {
+      assertAlive()
       const sentMs = time.nowMs
       // Sealed before it is applied, because sealing takes a turn: the parts are compared again then.
       const whole = await sealIfThere(() => service.assemble(uploadId, parts))
+      assertAlive()
+      const vanishes = faults.uploadVanishes()
       const apply = (): StoredProof => {
+        if (vanishes) deleteBehindOurBack(uploadId)
         const bytes = service.assemble(uploadId, parts)
         if (whole === undefined || !bytes.equals(whole.bytes)) {
           throw refusal('oss/server-error', 'changed while it was assembled', 'now')
