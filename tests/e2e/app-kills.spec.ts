@@ -56,7 +56,7 @@ for (let round = 0; round < rounds; round++) {
     launch,
     file,
   }) => {
-    test.setTimeout(60_000 + killsNow * 30_000)
+    test.setTimeout(90_000 + killsNow * 60_000)
     const choices = seededChoices(seedOf(round))
     if (choices.below(2) === 0) oss.setVersioning(bucket, 'Enabled')
     const partSizeBytes = choices.pick([100, 256, 512, 1024]) * KiB
@@ -178,7 +178,7 @@ async function allDone(page: Page): Promise<void> {
         const tasks = await ask(page, 'tasks.chunk', { snapshotId, from: 0 })
         return tasks.filter(({ state }) => state.kind !== 'ended').map(({ state }) => state)
       },
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     )
     .toEqual([])
 }

@@ -1,30 +1,11 @@
-/** The disk of the data folder is full, read-only, or shared: said plainly, and nothing is lost. */
+/** The disk of the data folder is full or read-only: said plainly, and nothing is lost. */
 import { join } from 'node:path'
+import { silentLogger, systemClock } from '../../electron/engine/ports.ts'
+import { openStores } from '../../electron/engine/store/open-stores.ts'
 import { bucket, connect, expect, expectSame, rowOf, test } from './fixture.ts'
 import { canMount, mountSmallDisk } from './small-disk.ts'
 
 const MiB = 1024 * 1024
-
-test('a second start during an upload harms nothing', async ({ oss, launch, file }) => {
-  const first = await launch()
-  const page = await first.page()
-  await connect(page, oss)
-  const film = await file('film.mov', 6 * MiB)
-  const held = oss.faults.add({
-    operation: 'UploadPart',
-    skip: 2,
-    fault: { kind: 'hold', at: 'commit' },
-  })
-  await first.drop([film])
-  await held.hit(2)
-  const second = await launch()
-  expect(await second.exited()).toBe(0)
-  await expect(rowOf(page, 'film.mov')).toContainText('Uploading')
-  held.release()
-  await expect(rowOf(page, 'film.mov')).toContainText('Done')
-  await expectSame(oss, 'film.mov', film)
-  expect(oss.log.entries().filter(({ operation }) => operation === 'UploadPart')).toHaveLength(6)
-})
 
 // What a full disk does to the store is proven on every machine by the integration tests.
 if (canMount()) {
@@ -68,22 +49,21 @@ if (canMount()) {
 
   test('a read-only data folder is named with the remedy, and left as it is', async ({
     folder,
-    oss,
     launch,
-    file,
   }) => {
     const disk = mountSmallDisk(join(folder, 'data'), 24)
     try {
-      const first = await launch()
-      await connect(await first.page(), oss)
-      await first.drop([await file('film.mov', 1000)])
-      await expect(rowOf(await first.page(), 'film.mov')).toContainText('Done')
-      expect(await first.quit()).toBe(0)
+      const stores = await openStores({
+        folder: disk.folder,
+        clock: systemClock,
+        logger: silentLogger,
+      })
+      await stores.close()
       disk.makeReadOnly()
-      const second = await launch()
-      expect(await second.exited()).toBe(1)
-      expect(second.output()).toContain(`The data folder ${disk.folder} cannot be written`)
-      expect(second.output()).toContain('--data')
+      const app = await launch()
+      expect(await app.exited()).toBe(1)
+      expect(app.output()).toContain(`The data folder ${disk.folder} cannot be written`)
+      expect(app.output()).toContain('--data')
     } finally {
       disk.remove()
     }

@@ -3,15 +3,34 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock, silentLogger } from '../../electron/engine/ports.ts'
 import { openStores } from '../../electron/engine/store/open-stores.ts'
-import { ask, connect, expect, rowOf, test } from './fixture.ts'
+import { ask, connect, expect, expectSame, rowOf, test } from './fixture.ts'
 
-test('a second start brings the first window to the front and leaves', async ({ launch }) => {
+const MiB = 1024 * 1024
+
+test('a second start brings the first window to the front, leaves, and harms no upload', async ({
+  oss,
+  launch,
+  file,
+}) => {
   const first = await launch()
   const page = await first.page()
+  await connect(page, oss)
+  const film = await file('film.mov', 6 * MiB)
+  const held = oss.faults.add({
+    operation: 'UploadPart',
+    skip: 2,
+    fault: { kind: 'hold', at: 'commit' },
+  })
+  await first.drop([film])
+  await held.hit(2)
   const second = await launch()
   expect(await second.exited()).toBe(0)
-  await expect(page.getByRole('heading', { name: 'Welcome to Partway' })).toBeVisible()
   expect(await first.windowCount()).toBe(1)
+  await expect(rowOf(page, 'film.mov')).toContainText('Uploading')
+  held.release()
+  await expect(rowOf(page, 'film.mov')).toContainText('Done')
+  await expectSame(oss, 'film.mov', film)
+  expect(oss.log.entries().filter(({ operation }) => operation === 'UploadPart')).toHaveLength(6)
 })
 
 test('a data folder in use by another program is named, and left alone', async ({
