@@ -19,10 +19,7 @@ export async function answer(entry: Entry, given: Answer, queue: TaskQueue): Pro
   if (entry.state !== state) return false
   if (change.source !== undefined) forgetTable(entry)
   if (change.source !== undefined && change.source.path !== entry.task.source.path) {
-    const { path, identity } = change.source
-    const sizeBeforeBytes = entry.task.source.identity.sizeBytes
-    const params = { path, sizeBytes: identity.sizeBytes, sizeBeforeBytes }
-    queue.runOf(entry).log({ level: 'info', event: 'located', params })
+    tellLocated(entry, change.source, queue)
   }
   return await queue.change(entry, { ...freshCounts(entry.task), ...change }, { type: 'resolve' })
 }
@@ -90,23 +87,27 @@ async function located({ name }: Task['source'], path: string): Promise<Task['so
 /**
  * The same file for the same target is on its way already: goes on with that task instead of
  * sending everything a second time. A file that changed meanwhile is compared part by part. What
- * is asked for now replaces the earlier options; the part size of an open upload stays.
+ * is asked for now replaces the earlier options; the part size of an open upload stays. So does a
+ * file of the same size for the same target that is missing where it was: it was moved.
  */
 export async function takeUp(
   wanted: Task,
   line: Line,
   queue: TaskQueue,
 ): Promise<string | undefined> {
-  const entry = line.findOpen(wanted)
+  const entry = line.findOpen(wanted) ?? (await findMoved(wanted, line))
   if (entry === undefined) return undefined
   const { state, task } = entry
-  const isChanged = !isSameIdentity(task.source.identity, wanted.source.identity)
+  const isMoved = task.source.path !== wanted.source.path
+  const isChanged = isMoved || !isSameIdentity(task.source.identity, wanted.source.identity)
+  const resume = task.resume === 'restart' ? 'restart' : 'verify'
   const change: Partial<Task> = {
     ...freshCounts(task),
     options: wanted.options,
-    ...(isChanged ? { ...renewed(task, wanted.source), resume: task.resume ?? 'verify' } : {}),
+    ...(isChanged ? { ...renewed(task, wanted.source), resume } : {}),
   }
   if (isChanged && state.kind !== 'running' && state.kind !== 'stopping') forgetTable(entry)
+  if (isMoved) tellLocated(entry, wanted.source, queue)
   switch (state.kind) {
     case 'paused':
       await queue.change(entry, change, { type: 'resume' })
@@ -122,6 +123,7 @@ export async function takeUp(
       break
     case 'queued':
       await queue.runOf(entry).update(change)
+      if (isMoved) line.rerouted(entry, task)
       break
     case 'running':
       // It notices by itself when the file is another one, and asks.
@@ -132,6 +134,30 @@ export async function takeUp(
       })
   }
   return entry.task.id
+}
+
+/** The task at rest for the same target whose file is gone, while one of its size is elsewhere. */
+async function findMoved(wanted: Task, line: Line): Promise<Entry | undefined> {
+  const entry = line.findTarget(wanted)
+  if (entry === undefined) return undefined
+  const { state, task } = entry
+  if (state.kind === 'running' || state.kind === 'stopping') return undefined
+  const { path, identity } = task.source
+  if (identity.sizeBytes !== wanted.source.identity.sizeBytes) return undefined
+  try {
+    await identify(path)
+    return undefined
+  } catch (error) {
+    const isMissing = error instanceof TransferError && error.code === 'source/missing'
+    // While that was looked at it may have begun to run, and then notices by itself.
+    return isMissing && entry.state === state ? entry : undefined
+  }
+}
+
+function tellLocated(entry: Entry, { path, identity }: Task['source'], queue: TaskQueue): void {
+  const sizeBeforeBytes = entry.task.source.identity.sizeBytes
+  const params = { path, sizeBytes: identity.sizeBytes, sizeBeforeBytes }
+  queue.runOf(entry).log({ level: 'info', event: 'located', params })
 }
 
 /** Its parts are those of the file as it was: shown with the new size, they would be too many bytes. */

@@ -11,6 +11,8 @@ export interface Line {
   remove(entry: Entry): void
   /** A task for the same file and target that is not done or cancelled. */
   findOpen(task: Task): Entry | undefined
+  /** The last task for the same target, whatever its file, that has not ended (since the start). */
+  findTarget(task: Task): Entry | undefined
   /** The last task for the same file and target, if it is done. */
   findDone(task: Task): Entry | undefined
   /** A task holds that open upload, whatever its state: one that failed may be retried. */
@@ -33,6 +35,7 @@ interface Lane {
 export function createLine(): Line {
   const byId = new Map<string, Entry>()
   const byRoute = new Map<string, Entry>()
+  const byTarget = new Map<string, Entry>()
   const lanes = new Map<string, Lane>()
   let count = 0
 
@@ -47,6 +50,14 @@ export function createLine(): Line {
   function forgetRoute(entry: Entry, task: Task): void {
     const route = routeOf(task)
     if (byRoute.get(route) === entry) byRoute.delete(route)
+    const target = targetOf(task)
+    if (byTarget.get(target) === entry) byTarget.delete(target)
+  }
+
+  function setRoute(entry: Entry): void {
+    byRoute.set(routeOf(entry.task), entry)
+    // Most of a long list is finished: it costs no memory here.
+    if (entry.state.kind !== 'ended') byTarget.set(targetOf(entry.task), entry)
   }
 
   return {
@@ -55,7 +66,7 @@ export function createLine(): Line {
       const entry = createEntry(task, count++, places.length, atMs)
       places.push(entry)
       byId.set(task.id, entry)
-      byRoute.set(routeOf(task), entry)
+      setRoute(entry)
       return entry
     },
     get: (id) => byId.get(id),
@@ -66,12 +77,8 @@ export function createLine(): Line {
       forgetRoute(entry, entry.task)
       laneOf(entry.task).places[entry.lanePlace] = undefined
     },
-    findOpen: (task) => {
-      const entry = byRoute.get(routeOf(task))
-      if (entry === undefined || entry.isLeaving) return undefined
-      const { state } = entry
-      return state.kind === 'ended' && state.as !== 'failed' ? undefined : entry
-    },
+    findOpen: (task) => ifOpen(byRoute.get(routeOf(task))),
+    findTarget: (task) => ifOpen(byTarget.get(targetOf(task))),
     findDone: (task) => {
       const entry = byRoute.get(routeOf(task))
       if (entry === undefined) return undefined
@@ -94,9 +101,20 @@ export function createLine(): Line {
     },
     rerouted: (entry, before) => {
       forgetRoute(entry, before)
-      byRoute.set(routeOf(entry.task), entry)
+      setRoute(entry)
     },
   }
+}
+
+function ifOpen(entry: Entry | undefined): Entry | undefined {
+  if (entry === undefined || entry.isLeaving) return undefined
+  const { state } = entry
+  return state.kind === 'ended' && state.as !== 'failed' ? undefined : entry
+}
+
+function targetOf({ target }: Task): string {
+  // Neither an ID nor a bucket's name holds a slash.
+  return `${target.connectionId}/${target.bucket}/${target.key}`
 }
 
 /** From where to where: what makes two tasks the same upload. */

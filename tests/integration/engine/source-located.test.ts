@@ -80,6 +80,35 @@ describe('a file that was moved', () => {
     expect(taskIds).toEqual([task.id])
   })
 
+  it('and added from its new place to the same destination is the same upload', async () => {
+    const { task, name, bytes } = await movedMidway((source) => rm(source.path))
+    const place = join(bench.folder().path, 'other-disk')
+    await mkdir(place, { recursive: true })
+    const path = join(place, name)
+    await writeFile(path, bytes)
+    expect(await bench.real().addOne(path)).toBe(task.id)
+    const done = await bench.expectDone(task.id, bytes)
+    expect(done).toMatchObject({ sourcePath: path })
+    expect(done.partsReused).toBeGreaterThanOrEqual(4)
+    expect(bench.oss().requests('InitiateMultipartUpload')).toHaveLength(1)
+  })
+
+  it('is not mixed up with another file for the same destination', async () => {
+    const { task, name } = await movedMidway((source) => rm(source.path))
+    const place = join(bench.folder().path, 'shorter')
+    await mkdir(place)
+    const path = join(place, name)
+    const other = seededBytes(3 * P, 99)
+    await writeFile(path, other)
+    const id = await bench.real().addOne(path)
+    expect(id).not.toBe(task.id)
+    await bench.real().reaches(id, 'done')
+    expect((await bench.oss().object(name)).equals(other)).toBe(true)
+    expect(bench.real().engine.task(task.id)?.state).toMatchObject({ by: 'source-missing' })
+    await bench.real().engine.command(task.id, 'cancel')
+    await bench.real().reaches(task.id, 'cancelled')
+  })
+
   it('is never believed: another file of the same size has every part sent again', async () => {
     const { task, name } = await movedMidway((source) => rm(source.path))
     const other = seededBytes(size, 4711)
