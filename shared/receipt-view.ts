@@ -7,11 +7,17 @@ export interface ReceiptView {
   readonly versionId?: string | undefined
   /** `undefined`: the proofs of the single parts were lost in a crash. */
   readonly parts: number | undefined
-  /** The service's request IDs of the upload's last request, and of the HEAD that verified it. */
+  /** The service's request IDs of the upload's first and last request, and of the HEAD that verified it. */
+  readonly initiateRequestId?: string | undefined
   readonly storeRequestId?: string | undefined
   readonly headRequestId?: string | undefined
   /** ISO 8601. */
   readonly provenAt: string
+  /**
+   * `options-unknown`: an adopted upload keeps the content type and headers it was begun with;
+   * `parts-not-listed`: what was stored before was known by our own record only.
+   */
+  readonly remarks?: readonly ('options-unknown' | 'parts-not-listed')[] | undefined
 }
 
 /** What a receipt is compared with: the object by one HEAD, or the local file by reading it. */

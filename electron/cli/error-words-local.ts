@@ -18,7 +18,7 @@ export const localErrorWords = {
   'source/missing': {
     what: 'There is no file at {path|that place}.',
     remedy:
-      'Check the path; put the file back or plug in its drive, then run the same command again.',
+      'Put it back or plug in its drive and run the same command again, or name its new place: to the same target it goes on.',
   },
   'source/not-a-file': {
     what: '{path|It} is {what|a device, a socket or a pipe}, not a regular file.',

@@ -1,6 +1,6 @@
 /** A receipt and the checks of it, in words for a terminal. Pure. */
 import type { ReceiptCheck } from '#shared/receipt-view.ts'
-import type { Receipt } from '../engine/task/receipt.ts'
+import type { Receipt, ReceiptRemark } from '../engine/task/receipt.ts'
 import { count, formatBytes, printable } from './printable.ts'
 
 /** One fact a line; names cannot move the cursor. */
@@ -16,14 +16,24 @@ export function receiptLines(receipt: Receipt): readonly string[] {
     ['CRC-64 there', object.serverCrc64],
     ['ETag', object.etag],
     ['Upload ID', receipt.uploadId],
-    ['Request IDs', [requestIds.store, requestIds.head].filter(Boolean).join(', ')],
+    [
+      'Request IDs',
+      [requestIds.initiate, requestIds.store, requestIds.head].filter(Boolean).join(', '),
+    ],
     ['File', source.path],
     ['Proven', times.proven],
     ['By', `Partway ${receipt.partway}`],
+    ...(receipt.remarks ?? []).map((remark) => ['Remark', remarkWords[remark]] as const),
   ]
   return facts
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => `${name.padEnd(14)}${printable(value ?? '')}`)
+}
+
+const remarkWords: Readonly<Record<ReceiptRemark, string>> = {
+  'options-unknown':
+    'taken over from an open upload: content type and headers are those it was begun with',
+  'parts-not-listed': 'oss:ListParts was denied: what was stored before is known by our own record',
 }
 
 /** How a check came out; the request ID is what support asks for. */

@@ -41,13 +41,15 @@ export function receiptHandlers({
   }
 }
 
-function viewOf({ object, parts, requestIds, times }: Receipt): ReceiptView {
+function viewOf({ object, parts, remarks, requestIds, times }: Receipt): ReceiptView {
   return {
     endpoint: object.endpoint,
     versionId: object.versionId,
     parts: parts?.length,
+    initiateRequestId: requestIds.initiate,
     storeRequestId: requestIds.store,
     headRequestId: requestIds.head,
     provenAt: times.proven,
+    remarks,
   }
 }
