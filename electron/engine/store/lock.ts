@@ -21,6 +21,7 @@ export interface LockDeps {
 }
 
 const lockName = 'lock'
+const tornId = 'unreadable'
 const ownerSchema = z.object({
   pid: z.int().positive(),
   start: z.string(),
@@ -60,7 +61,13 @@ async function sweepRights({ folder, files }: LockDeps): Promise<void> {
   }
 }
 
-const rightPattern = new RegExp(`^${lockName}(\\.[0-9a-f]{8})+$`)
+/** Ids are UUIDs, or the one that every torn lock has. */
+const rightPattern = new RegExp(`^${lockName}(\\.([0-9a-f]{8}|${rightOf(tornId)}))+$`)
+
+/** The part of an id that names the right to remove its lock. */
+function rightOf(id: string): string {
+  return id.slice(0, 8)
+}
 
 /** Answers the id the lock has now. */
 async function acquire(deps: LockDeps, name: string): Promise<string> {
@@ -76,7 +83,7 @@ async function acquire(deps: LockDeps, name: string): Promise<string> {
       throw inUse(folder, holder.owner.pid)
     }
     // Who holds the right to remove this very lock, and only this one, is decided by a lock.
-    const rightName = `${name}.${holder.id.slice(0, 8)}`
+    const rightName = `${name}.${rightOf(holder.id)}`
     const right = await acquire(deps, rightName)
     try {
       const now = await readOwner(files, path)
@@ -144,7 +151,7 @@ async function readOwner(
     const owner = ownerSchema.parse(JSON.parse(text))
     return { owner, id: owner.id }
   } catch {
-    return { owner: undefined, id: 'unreadable' }
+    return { owner: undefined, id: tornId }
   }
 }
 

@@ -30,6 +30,10 @@ const known: readonly Case[] = [
     what: 'a second start that dies is no lost database either',
   },
   { replay: 'recovery/lock.unlink.before takeover#1', what: 'no right to a lock stays behind' },
+  {
+    replay: 'put/receipt.sync.after#1!,lock.unlink.after#1',
+    what: 'no right to a torn lock stays behind',
+  },
 ]
 const given = process.env['PARTWAY_CRASH_POINT']
 const cases: readonly Case[] =

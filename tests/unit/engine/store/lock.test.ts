@@ -47,7 +47,9 @@ describe('the lock', () => {
 
   it('sweeps what a program left that was killed while it took over', async () => {
     await using folder = await tempFolder()
-    for (const name of ['lock.0cdc9667', 'lock.0cdc9667.4f0e4464']) await folder.file(name, '{}')
+    for (const name of ['lock.0cdc9667', 'lock.unreadab.4f0e4464']) {
+      await folder.file(name, '{}')
+    }
     await folder.file('lock.txt', 'not ours')
     const lock = await take(folder.path)
     expect((await readdir(folder.path)).toSorted()).toEqual(['lock', 'lock.txt'])
