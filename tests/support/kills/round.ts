@@ -62,13 +62,6 @@ export async function playRound(wish: RoundWish): Promise<Round> {
     storeProblems.push(...problems.lostTasks, ...problems.others)
   }
   storeProblems.push(...(await runToEnd(program, wish.compileCache, told)))
-  const left = await openFolder(data)
-  const hasLeftovers = left.tasks.all().some(({ leftovers = [] }) => leftovers.length > 0)
-  await left.close()
-  if (hasLeftovers) {
-    const later = { ...program, aheadMs: laterMs, settlesLeftovers: true }
-    storeProblems.push(...(await runToEnd(later, wish.compileCache, told)))
-  }
   await oss.quiet()
   const stores = await openFolder(data)
   try {
@@ -141,8 +134,25 @@ async function killAt(
   return isKilled ? killedMs : undefined
 }
 
-/** Runs the program until nothing is left to do; answers what went wrong. */
+/**
+ * Runs the program until nothing is left to do, and later again where a lost answer to Initiate has
+ * left an upload that has to stay empty for a while; answers what went wrong.
+ */
 export async function runToEnd(
+  wish: UploaderWish,
+  compileCache: string,
+  told: Told[],
+): Promise<readonly string[]> {
+  const problems = await runOnce(wish, compileCache, told)
+  const left = await openFolder(wish.folder)
+  const hasLeftovers = left.tasks.all().some(({ leftovers = [] }) => leftovers.length > 0)
+  await left.close()
+  if (!hasLeftovers) return problems
+  const later = { ...wish, aheadMs: laterMs, settlesLeftovers: true }
+  return [...problems, ...(await runOnce(later, compileCache, told))]
+}
+
+async function runOnce(
   wish: UploaderWish,
   compileCache: string,
   told: Told[],
