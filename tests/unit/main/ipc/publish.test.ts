@@ -139,3 +139,23 @@ it('stays silent once stopped', () => {
   emit({ type: 'tasks.removed', ids: ['a'] })
   expect(sent).toEqual([])
 })
+
+it('tells of the health of connections before the tasks that changed with it, newest only', () => {
+  const { sent, emit, runTimers } = publishing()
+  const slowed = {
+    connectionId: 'c',
+    state: 'slowed',
+    requestsAtOnce: 2,
+    error: { code: 'oss/throttled', message: '' },
+    waitingTasks: 0,
+  } as const
+  emit({ type: 'health', connections: [slowed] })
+  emit({ type: 'task.changed', task: aTaskView({ id: 'a' }) })
+  emit({ type: 'health', connections: [{ ...slowed, requestsAtOnce: 1 }] })
+  runTimers()
+  expect(sent.map(({ type }) => type)).toEqual(['health', 'tasks.changed'])
+  expect(sent[0]).toMatchObject({ connections: [{ requestsAtOnce: 1 }] })
+  emit({ type: 'health', connections: [] })
+  runTimers()
+  expect(sent.at(-1)).toMatchObject({ type: 'health', connections: [] })
+})
