@@ -77,11 +77,12 @@ export class LocalFile {
     }
   }
 
+  /** At several places: parts of both states together are neither the one nor the other. */
   #changedSomewhere(random: Choices): Buffer {
     const bytes = Buffer.from(this.content)
     if (bytes.length === 0) return bytes
-    const at = random.below(bytes.length)
-    bytes[at] = (bytes[at] ?? 0) ^ (1 + random.below(255))
+    const places = [0, bytes.length - 1, random.below(bytes.length), random.below(bytes.length)]
+    for (const at of new Set(places)) bytes[at] = (bytes[at] ?? 0) ^ (1 + random.below(255))
     return bytes
   }
 

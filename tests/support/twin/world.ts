@@ -17,6 +17,7 @@ import type { Damage } from './damage.ts'
 import { DiskFaults } from './disk-faults.ts'
 import { TwinFaults } from './faults.ts'
 import { countOpenFiles, forgetOpenFiles } from './file-calls.ts'
+import { errorText, isOfDisk } from './logged-error.ts'
 import type { LocalFile } from './local-file.ts'
 import { Oracle } from './oracle.ts'
 import { TwinService } from './service.ts'
@@ -92,7 +93,7 @@ export class World {
   readonly hooks: WorldHooks
   /** Values of a setting that the disk may hold; one of them once its saving is acknowledged. */
   settings: readonly number[] = [3]
-  /** The list as it was shown after the last start. */
+  /** The list as it was shown last before a life ended. */
   order: readonly string[] = []
   /** A file of the store was damaged at some time. */
   wasDamaged = false
@@ -186,6 +187,7 @@ export class World {
     damage?: (left: DiskContent) => Damage | undefined,
   ): Promise<Damage | undefined> {
     this.kills++
+    this.#noteOrder()
     const { disk, initial } = this.program
     this.#end(this.program)
     const content = isPowerCut ? syncedContent(disk, initial, this.random) : disk.content()
@@ -200,6 +202,7 @@ export class World {
   /** Quits and starts again. */
   async restart(): Promise<void> {
     await this.#quit()
+    this.#noteOrder()
     const { disk } = this.program
     this.#end(this.program)
     await this.start(withoutLocks(disk.content()))
@@ -224,6 +227,10 @@ export class World {
     if (countOpenFiles() > 0) this.oracle.violate('I9', 'source files are left open')
     this.#end(this.program)
     await atRest()
+  }
+
+  #noteOrder(): void {
+    this.order = this.program.engine.tasks().map(({ id }) => id)
   }
 
   async #quit(): Promise<void> {
@@ -282,16 +289,4 @@ export class World {
 /** The lock names a process that is dead by now; here it would name ours. */
 function withoutLocks(content: DiskContent): DiskContent {
   return new Map([...content].filter(([path]) => !path.startsWith(`${dataFolder}/lock`)))
-}
-
-/** What a troubled disk did not take at the very end of a program is told, and that is right. */
-function isOfDisk({ fields }: { fields: unknown }): boolean {
-  const { error } = (fields ?? {}) as { readonly error?: unknown }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return code.startsWith('disk/') || ['EIO', 'ENOSPC', 'EROFS'].includes(code)
-}
-
-function errorText({ message, fields }: { message: string; fields: unknown }): string {
-  const { error } = (fields ?? {}) as { readonly error?: unknown }
-  return `${message}: ${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(fields)}`
 }
