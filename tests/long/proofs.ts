@@ -17,6 +17,11 @@ export const proofs: readonly LongProof[] = [
     env: { PARTWAY_SCHEDULES: '20000' },
   },
   {
+    name: 'planted bugs',
+    command: `${vitest} tests/integration/schedules/mutants.test.ts`,
+    env: { PARTWAY_MUTANTS: '1000' },
+  },
+  {
     name: 'crash states of the store',
     command: `${vitest} tests/integration/store/crash-states.test.ts`,
     env: { PARTWAY_CRASH_STATES: '500000' },
