@@ -209,6 +209,7 @@ export function createEngine(deps: EngineDeps): Engine {
             const entries = tasks.map((task) => line.add(task, atMs))
             for (const entry of entries) idleWatch.note(entry)
             events.emit({ type: 'tasks.added', tasks: entries.map((e) => viewOf(e, atMs)) })
+            health.entryChanged()
             queue.pump()
           },
           takeUp: (task) => takeUp(task, line, queue),

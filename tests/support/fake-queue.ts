@@ -1,6 +1,6 @@
 /** The real queue with transfers and cancellations that a test ends by hand. */
 import { stateName, type StateName, type TaskResult } from '#shared/task-view.ts'
-import { createWays } from '../../electron/engine/health/ways.ts'
+import { createWays, type Ways } from '../../electron/engine/health/ways.ts'
 import { createLine, type Line } from '../../electron/engine/queue/line.ts'
 import type { Entry } from '../../electron/engine/queue/entry.ts'
 import { createTaskQueue, type TaskQueue } from '../../electron/engine/queue/task-queue.ts'
@@ -22,6 +22,7 @@ export interface Going<T> {
 
 export interface FakeQueue {
   readonly queue: TaskQueue
+  readonly ways: Ways
   readonly line: Line
   readonly tasks: FakeTaskStore
   readonly clock: FakeClock
@@ -95,6 +96,7 @@ export function createFakeQueue(
   })
   return {
     queue,
+    ways,
     line,
     tasks,
     clock,

@@ -31,6 +31,41 @@ describe('createLine', () => {
     expect(line.nextQueued(() => true)).toBe(second)
   })
 
+  it('takes the first of the connections that are admitted, in the order of all', () => {
+    const line = createLine()
+    const [a1, b1, a2, b2] = ['a', 'b', 'a', 'b'].map((connectionId) =>
+      line.add(aTask({ connectionId }), 0),
+    )
+    const admitting =
+      (...ids: readonly string[]) =>
+      (id: string): boolean =>
+        ids.includes(id)
+    expect(line.nextQueued(admitting())).toBeUndefined()
+    expect(line.nextQueued(admitting('b'))).toBe(b1)
+    expect(line.nextQueued(admitting('a', 'b'))).toBe(a1)
+    for (const entry of [a1, b1]) if (entry) entry.state = { kind: 'paused' }
+    expect(line.nextQueued(admitting('a', 'b'))).toBe(a2)
+    expect(line.nextQueued(admitting('b'))).toBe(b2)
+    if (b1) {
+      b1.state = { kind: 'queued' }
+      line.queued(b1)
+    }
+    expect(line.nextQueued(admitting('a', 'b'))).toBe(b1)
+  })
+
+  it('does not walk through 10,000 tasks of a connection that is not admitted', () => {
+    const line = createLine()
+    let looks = 0
+    for (let n = 0; n < 10_000; n++) {
+      const entry = line.add(aTask({ connectionId: 'closed' }), 0)
+      const { state } = entry
+      Object.defineProperty(entry, 'state', { get: () => (looks++, state), configurable: true })
+    }
+    const open = line.add(aTask({ connectionId: 'open' }), 0)
+    expect(line.nextQueued((id) => id === 'open')).toBe(open)
+    expect(looks).toBe(0)
+  })
+
   it('finds the open task for the same file and target, and no other', () => {
     const line = createLine()
     const entry = line.add(aTask({ path: '/a', key: 'a' }), 0)

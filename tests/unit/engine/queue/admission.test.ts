@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { TransferError } from '../../../../electron/engine/errors.ts'
+import type { Entry } from '../../../../electron/engine/queue/entry.ts'
+import { aResult, createFakeQueue, type FakeQueue } from '../../../support/fake-queue.ts'
+import { turns } from '../../../support/fake-clock.ts'
+
+const closed = new TransferError('network/refused', 'closed', { retry: 'later' })
+const live = new AbortController().signal
+
+/** The run of an entry asks the service, and is answered by a wall. */
+async function meetWall(fake: FakeQueue, entry: Entry): Promise<void> {
+  const going = fake.runs.findLast((each) => each.entry === entry)
+  const way = fake.ways.of('connection')
+  try {
+    const trip = await way.depart(entry.task.id, false, live)
+    trip.failed(closed)
+    trip.end()
+    going?.end.reject(closed)
+  } catch (error) {
+    going?.end.reject(error)
+  }
+  await turns()
+}
+
+describe('tasks of a way that is down', () => {
+  it('wait until the same time without timers of their own, and one is the probe', async () => {
+    const fake = createFakeQueue({ tasksAtOnce: 3 })
+    const [a, b, c, d] = fake.add(4)
+    if (!a || !b || !c || !d) throw new Error('four were added')
+    await fake.begin()
+    for (const entry of [b, a, c]) await meetWall(fake, entry)
+    expect([a, b, c, d].map((entry) => fake.name(entry))).toEqual([
+      'waiting-network',
+      'waiting-network',
+      'waiting-network',
+      'queued',
+    ])
+    const times = [a, b, c].map(({ state }) => state.kind === 'waiting' && state.untilMs)
+    expect(new Set(times).size).toBe(1)
+    expect(fake.clock.pending()).toBe(1)
+
+    await fake.clock.advance(200)
+    expect([a, b, c, d].map((entry) => fake.name(entry))).toEqual([
+      'preparing',
+      'waiting-network',
+      'waiting-network',
+      'queued',
+    ])
+    await meetWall(fake, a)
+    const later = [a, b, c].map(({ state }) => state.kind === 'waiting' && state.untilMs)
+    expect(new Set(later).size).toBe(1)
+    expect(later).not.toEqual(times)
+  })
+
+  it('go on in their order once the probe is answered', async () => {
+    const fake = createFakeQueue({ tasksAtOnce: 2 })
+    const [a, b, c] = fake.add(3)
+    if (!a || !b || !c) throw new Error('three were added')
+    await fake.begin()
+    for (const entry of [b, a]) await meetWall(fake, entry)
+    await fake.clock.advance(200)
+    const trip = await fake.ways.of('connection').depart(a.task.id, false, live)
+    trip.answered()
+    trip.end()
+    await turns()
+    expect([a, b, c].map((entry) => fake.name(entry))).toEqual(['preparing', 'preparing', 'queued'])
+    fake.runs.findLast(({ entry }) => entry === a)?.end.resolve(aResult)
+    await turns()
+    expect(fake.name(c)).toBe('preparing')
+  })
+
+  it('find another probe when a person pauses the one that is due', async () => {
+    const fake = createFakeQueue({ tasksAtOnce: 2 })
+    const [a, b] = fake.add(2)
+    if (!a || !b) throw new Error('two were added')
+    await fake.begin()
+    for (const entry of [a, b]) await meetWall(fake, entry)
+    await fake.clock.advance(200)
+    expect(fake.name(a)).toBe('preparing')
+    await fake.queue.transition(a, { type: 'pause' })
+    await turns()
+    expect([fake.name(a), fake.name(b)]).toEqual(['paused', 'preparing'])
+  })
+
+  it('are forgotten by the way when they are removed or stopped', async () => {
+    const fake = createFakeQueue({ tasksAtOnce: 2 })
+    const [a, b] = fake.add(2)
+    if (!a || !b) throw new Error('two were added')
+    await fake.begin()
+    for (const entry of [a, b]) await meetWall(fake, entry)
+    await fake.queue.transition(a, { type: 'cancel' })
+    fake.line.remove(b)
+    b.stopTimer?.()
+    await fake.clock.advance(60_000)
+    expect(fake.runs).toHaveLength(2)
+  })
+
+  it('try the one a person asks for first', async () => {
+    const fake = createFakeQueue({ tasksAtOnce: 2 })
+    const [a, b] = fake.add(2)
+    if (!a || !b) throw new Error('two were added')
+    await fake.begin()
+    for (const entry of [a, b]) await meetWall(fake, entry)
+    await fake.queue.transition(b, { type: 'retry' })
+    await turns()
+    expect([fake.name(a), fake.name(b)]).toEqual(['waiting-network', 'preparing'])
+  })
+})
