@@ -3,6 +3,12 @@ import { createLine } from '../../../../electron/engine/queue/line.ts'
 import type { Task } from '../../../../electron/engine/task/task.ts'
 import { aTask } from '../../../support/build-task.ts'
 
+/** Admits these connections only. */
+const admitting =
+  (...ids: readonly string[]) =>
+  (id: string): boolean =>
+    ids.includes(id)
+
 describe('createLine', () => {
   it('keeps the order and the place of a task that waits again', () => {
     const line = createLine()
@@ -36,10 +42,6 @@ describe('createLine', () => {
     const [a1, b1, a2, b2] = ['a', 'b', 'a', 'b'].map((connectionId) =>
       line.add(aTask({ connectionId }), 0),
     )
-    const admitting =
-      (...ids: readonly string[]) =>
-      (id: string): boolean =>
-        ids.includes(id)
     expect(line.nextQueued(admitting())).toBeUndefined()
     expect(line.nextQueued(admitting('b'))).toBe(b1)
     expect(line.nextQueued(admitting('a', 'b'))).toBe(a1)
