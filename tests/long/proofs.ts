@@ -32,6 +32,26 @@ export const proofs: readonly LongProof[] = [
     env: { PARTWAY_KILLS: '500' },
   },
   {
+    name: 'SIGKILL over sockets',
+    command: `${vitest} tests/integration/kills/sockets.test.ts`,
+    env: { PARTWAY_SOCKET_KILLS: '500' },
+  },
+  {
+    name: '50 kills during one upload of 300 parts',
+    command: `${vitest} tests/integration/kills/one-upload.test.ts`,
+    env: { PARTWAY_UPLOAD_KILLS: '50' },
+  },
+  {
+    name: 'a data folder of 1 MiB fills up',
+    command: `${vitest} tests/integration/kills/full-disk.test.ts`,
+    env: { PARTWAY_FULL_DISK_ROUNDS: '50' },
+  },
+  {
+    name: 'fuzz',
+    command: `${vitest} tests/integration/fuzz`,
+    env: { PARTWAY_FUZZ: '1000000' },
+  },
+  {
     name: '5 GiB through five SIGKILLs',
     command: 'node tests/long/five-kills.ts --size 5GiB',
   },
