@@ -89,8 +89,12 @@ export class LocalFile {
   /** Until the file system's clock has moved on: two changes in one tick cannot be told apart. */
   #write(bytes: Buffer, isNew = true): void {
     const before = this.isThere ? statSync(this.path, { bigint: true }).ctimeNs : undefined
-    do writeFileSync(this.path, bytes)
-    while (statSync(this.path, { bigint: true }).ctimeNs === before)
+    do {
+      writeFileSync(this.path, bytes)
+      // To the millisecond, which is all that `utimes` can put back later.
+      const { mtime } = statSync(this.path)
+      utimesSync(this.path, mtime, mtime)
+    } while (statSync(this.path, { bigint: true }).ctimeNs === before)
     this.isThere = true
     if (isNew) this.states.push(Buffer.from(bytes))
   }
