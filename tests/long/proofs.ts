@@ -12,6 +12,11 @@ const vitest =
 
 export const proofs: readonly LongProof[] = [
   {
+    name: 'pairs of crash points of the store',
+    command: `${vitest} tests/integration/crash-points/pairs.test.ts`,
+    env: { PARTWAY_CRASH_PAIRS: 'all' },
+  },
+  {
     name: 'random schedules of the engine',
     command: `${vitest} tests/integration/schedules/schedules.test.ts`,
     env: { PARTWAY_SCHEDULES: '20000' },
