@@ -36,9 +36,11 @@ export async function abortStubbornly(
       if (outcome.kind === 'stopped' || outcome.kind === 'finished') return outcome
       deps.tell(outcome)
       if (outcome.kind !== 'delayed') return { kind: 'failed', error: outcome.error }
-      const ms = retryDelayMs(failures, taskPolicy, deps.random, outcome.error.retryAfterMs)
-      // Only the end of the program cuts the wait short.
-      const wait = deps.way.isDown() ? deps.way.passable(signal) : deps.clock.sleep(ms, signal)
+      const { retryAfterMs } = outcome.error
+      // Stopped at the gate: the way tells when it is worth asking again.
+      const isForWay = retryAfterMs === 0 && deps.way.isDown()
+      const ms = retryDelayMs(failures, taskPolicy, deps.random, retryAfterMs)
+      const wait = isForWay ? deps.way.passable(signal) : deps.clock.sleep(ms, signal)
       await wait.catch(() => {})
       if (signal.aborted) return { kind: 'stopped', reason: 'shutdown' }
     }
