@@ -71,7 +71,7 @@ test('pause keeps the stored parts, resume sends only the others', async ({
   const held = oss.faults.add({
     operation: 'UploadPart',
     skip: 3,
-    fault: { kind: 'hold', at: 'commit' },
+    fault: { kind: 'blackHole' },
   })
   await app.drop([film])
   const row = rowOf(page, 'film.mov')

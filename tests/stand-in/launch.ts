@@ -83,7 +83,9 @@ export function launchStandIn(options: LaunchOptions): StandInApp {
       const endpoint = await app.control('cdp', null)
       const known = browsers.get(endpoint) ?? chromium.connectOverCDP(endpoint)
       browsers.set(endpoint, known)
-      const [page] = (await known).contexts().flatMap((context) => context.pages())
+      const [context] = (await known).contexts()
+      // after a crash the new page may not have been announced yet
+      const page = context?.pages()[0] ?? (await context?.waitForEvent('page'))
       if (page === undefined) throw new Error('the window has no page')
       await page.waitForURL((url) => url.hostname.endsWith('.stand-in'))
       return page
