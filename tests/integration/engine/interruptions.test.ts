@@ -77,8 +77,10 @@ describe('pausing', () => {
     const id = await real.addOne(path)
     await held.hit()
     await until(() => server.listUploads('bucket').length === 1)
-    await real.engine.command(id, 'pause')
+    // The run hears of it at once; from then on patience runs, at the pace of the fast clock.
+    const pausing = real.engine.command(id, 'pause')
     held.release()
+    await pausing
     const paused = await real.reaches(id, 'paused')
     expect(paused.uploadId).toBe(server.listUploads('bucket')[0]?.uploadId)
     await real.engine.command(id, 'resume')
