@@ -30,7 +30,10 @@ export async function afterChange(run: Run, error: TransferError): Promise<Trans
   return again(error, 'later', 0)
 }
 
-/** Repeats for a minute while the file cannot be read, then tells a person; other tasks go on. */
+/**
+ * Repeats for a minute while the file cannot be read, then tells a person; other tasks go on. A file
+ * of which no byte was ever readable is not locked for a moment, its mode forbids it: told at once.
+ */
 export async function afterRefusal(
   run: Run,
   error: TransferError,
@@ -39,6 +42,8 @@ export async function afterRefusal(
   const nowMs = deps.clock.now()
   const { unreadable } = run.task()
   const parts = run.table()?.storedCount ?? 0
+  const isForbidden = error.details['osCode'] === 'EACCES' && parts === 0
+  if (isForbidden && unreadable === undefined) return again(error, 'never')
   const isOneTrouble =
     unreadable !== undefined &&
     parts <= unreadable.parts &&
