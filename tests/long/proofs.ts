@@ -10,6 +10,8 @@ export interface LongProof {
 const vitest =
   'vitest run --config tests/vitest.config.ts --project integration --testTimeout=0 --reporter=dot'
 
+const playwright = 'playwright test --config tests/e2e/playwright.config.ts'
+
 export const proofs: readonly LongProof[] = [
   {
     name: 'pairs of crash points of the store',
@@ -55,6 +57,16 @@ export const proofs: readonly LongProof[] = [
     name: 'fuzz',
     command: `${vitest} tests/integration/fuzz`,
     env: { PARTWAY_FUZZ: '1000000' },
+  },
+  {
+    name: 'the whole app is killed',
+    command: `${playwright} app-kills.spec.ts`,
+    env: { PARTWAY_APP_KILLS: '30' },
+  },
+  {
+    name: 'the data folder is removed at 90 % of 1 GiB',
+    command: `${playwright} recovery.spec.ts`,
+    env: { PARTWAY_RECOVERY_MIB: '1024' },
   },
   {
     name: '5 GiB through five SIGKILLs',
