@@ -46,6 +46,8 @@ export interface FakeEngineWish {
   readonly checkpoints?: FakeCheckpointStore
   readonly receipts?: FakeReceiptStore
   readonly clock?: FakeClock
+  /** Time of the storage minus that of the clock, as far as it is known. */
+  readonly clockOffsetMs?: () => number
   /** Asked before a connection is opened. */
   readonly open?: () => Promise<void>
 }
@@ -70,7 +72,7 @@ export async function startFakeEngine(wish: FakeEngineWish = {}): Promise<FakeEn
       await wish.open?.()
       return storage
     },
-    // Only the host is asked for, by the receipts: the storage in memory needs no access.
+    // Only host and clock are asked for: the storage in memory needs no access.
     access: async () => ({
       kind: 'oss',
       endpoint: 'https://storage.in.memory:8080',
@@ -79,7 +81,7 @@ export async function startFakeEngine(wish: FakeEngineWish = {}): Promise<FakeEn
       signature: 'v4',
       accessKeyId: '',
       accessKeySecret: '',
-      clockOffsetMs: 0,
+      clockOffsetMs: wish.clockOffsetMs?.() ?? 0,
     }),
   }
   const engine = createEngine({

@@ -10,7 +10,10 @@ import { listOwnKey } from './list-own-key.ts'
 import { attemptPolicy, withRetry } from './retry.ts'
 import type { Run, TransferDeps } from './run.ts'
 
-/** Who begins an upload sends its first part sooner than that (reliability F14). */
+/**
+ * Who begins an upload sends its first part sooner than that (reliability F14). Counted in the time of
+ * the service: our own clock may be set while it lasts.
+ */
 export const leftoverPatienceMs = 10 * 60_000
 
 /** Requests signed further off are refused (OSS API: RequestTimeTooSkewed), so no upload is. */
@@ -45,7 +48,7 @@ export async function noteLeftover(
   const [only, ...others] = empty
   if (only === undefined || others.length > 0) return
   const { uploadId, key } = only
-  const leftover = { uploadId, key, firstEmptyMs: deps.clock.now() }
+  const leftover = { uploadId, key, firstEmptyMs: await theirNowMs(deps) }
   await run.update({ intent: undefined, leftovers: [...(run.task().leftovers ?? []), leftover] })
   run.log({ level: 'warn', event: 'leftover', params: { uploadId } })
   deps.leftoverNoted()
@@ -79,11 +82,21 @@ export async function settleLeftovers(
   signal: AbortSignal,
 ): Promise<void> {
   for (const leftover of run.task().leftovers ?? []) {
-    const ageMs = deps.clock.now() - leftover.firstEmptyMs
+    const nowMs = await theirNowMs(deps)
     // The clock was set back: the wait begins anew, it does not last for years.
-    if (ageMs < 0) await replace(run, leftover, { ...leftover, firstEmptyMs: deps.clock.now() })
-    if (ageMs >= leftoverPatienceMs) await settle(run, leftover, deps, signal)
+    if (nowMs < leftover.firstEmptyMs)
+      await replace(run, leftover, { ...leftover, firstEmptyMs: nowMs })
+    if (isDue(leftover, nowMs)) await settle(run, leftover, deps, signal)
   }
+}
+
+function isDue({ firstEmptyMs }: Leftover, nowMs: number): boolean {
+  return nowMs - firstEmptyMs >= leftoverPatienceMs
+}
+
+/** As far as it is known: an answer of the service teaches it when we are far off. */
+async function theirNowMs({ clock, clockOffsetMs }: TransferDeps): Promise<number> {
+  return clock.now() + (await clockOffsetMs())
 }
 
 async function settle(
@@ -95,6 +108,8 @@ async function settle(
   const { uploadId, key } = leftover
   const upload = { bucket: run.task().target.bucket, key, uploadId }
   const isEmpty = !deps.isUploadInUse(uploadId) && (await look(upload, deps, signal)) === 'empty'
+  // The look may have taught that our clock was set forward: it is too early to tell.
+  if (isEmpty && !isDue(leftover, await theirNowMs(deps))) return
   if (isEmpty && (await isDeleted(upload, deps, signal))) {
     run.log({ level: 'info', event: 'leftover-deleted', params: { uploadId } })
   }

@@ -13,11 +13,13 @@ let folder: TempFolder
 let clock: FakeClock
 let storage: FakeStorage
 let fake: FakeEngine
+let offsetMs: () => number
 beforeEach(async () => {
   folder = await tempFolder()
   clock = createFakeClock()
   storage = createFakeStorage(tinyLimits, () => clock.now())
-  fake = await startFakeEngine({ clock, storage })
+  offsetMs = () => 0
+  fake = await startFakeEngine({ clock, storage, clockOffsetMs: () => offsetMs() })
 })
 afterEach(async () => {
   await fake.engine.stop()
@@ -111,6 +113,24 @@ describe('an upload that a lost answer to Initiate left', () => {
     await clock.advance(11 * minuteMs)
     expect(storage.uploads.size).toBe(1)
     await clock.advance(11 * minuteMs)
+    await fake.flow(() => record(id)?.leftovers?.length === 0)
+    expect(storage.uploads.size).toBe(0)
+  })
+
+  it('is not deleted too early because the clock was set forward while nothing ran', async () => {
+    const id = await doneWithLeftover()
+    await clock.advance(4 * minuteMs)
+    const dayMs = 24 * 60 * minuteMs
+    clock.jumpWall(dayMs)
+    const asked = storage.calls.length
+    // The first answer teaches it.
+    offsetMs = () => (storage.calls.length > asked ? -dayMs : 0)
+    await dieAndStart()
+    await clock.advance(5 * minuteMs)
+    expect(storage.calls.slice(asked)).toContain('list')
+    expect(storage.uploads.size).toBe(1)
+    expect(aborts()).toBe(0)
+    await clock.advance(2 * minuteMs)
     await fake.flow(() => record(id)?.leftovers?.length === 0)
     expect(storage.uploads.size).toBe(0)
   })
