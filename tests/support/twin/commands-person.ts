@@ -102,8 +102,10 @@ export async function ask(
   const wish: Wish = type === 'pause' || type === 'cancel' ? type : 'run'
   // Until it is acknowledged, both the old and the new wish may be what the disk holds.
   world.wishes.delete(task.id)
+  const askedMs = world.time.nowMs
   note(world, world.program.engine.command(task.id, type), (isTaken) => {
     world.wishes.set(task.id, isTaken ? wish : 'run')
+    if (isTaken && type === 'cancel') world.oracle.excuse(task.id, 'cancel asked', askedMs)
   })
   await atRest()
   return task.key

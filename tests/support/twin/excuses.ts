@@ -14,21 +14,24 @@ export function isAllowedTwice(world: World, one: Version, other: Version): bool
   const [first, second] = one.sentMs <= other.sentMs ? [one, other] : [other, one]
   const isBetween = (ms: number): boolean => ms >= first.sentMs && ms <= second.sentMs
   // We looked after sending it, and it was carried out only then. A Complete is waited for.
-  const looks = world.oracle.timesOf(first.key, 'looked')
+  const looks = looksAt(world, first.key)
   const wasTooLate = first.madeBy === 'put' && looks.some((ms) => isBetween(ms) && ms <= first.atMs)
   return wasTooLate || isHidden(world, first, second.sentMs)
 }
 
 /** A cancelled task whose object is there. */
 export function isUnknowable(world: World, task: Task, version: Version): boolean {
-  const { oracle } = world
   const { key, atMs, sentMs } = version
   const endMs = world.endedAt(task.id)
   if (atMs >= endMs) return true
-  const wasTooLate = oracle
-    .timesOf(key, 'looked')
-    .some((ms) => ms >= sentMs && ms <= atMs && ms >= world.cancelledAt(task.id))
+  const fromMs = Math.max(sentMs, world.cancelledAt(task.id))
+  const wasTooLate = looksAt(world, key).some((ms) => ms >= fromMs && ms <= atMs)
   return wasTooLate || isHidden(world, version, endMs)
+}
+
+/** When the object was asked for. Who was refused before it was there would not have seen it either. */
+function looksAt({ oracle }: World, key: string): readonly number[] {
+  return [...oracle.timesOf(key, 'looked'), ...oracle.timesOf(key, 'denied head')]
 }
 
 /** From when it was there until `untilMs` it could not be recognised. */

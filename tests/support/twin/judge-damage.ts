@@ -29,4 +29,6 @@ export function judgeDamage(world: World, before: readonly Task[], damage: Damag
     }
   }
   world.settings = [program.stores.settings.read().tasksAtOnce]
+  // A task whose adding is lost, and a later record of it is not, comes back behind the others.
+  world.order = program.found.map(({ id }) => id)
 }

@@ -53,10 +53,10 @@ export class Oracle {
     this.tell(`!! ${invariant}: ${text}`)
   }
 
-  /** Something happened to a key, now, that explains what would be a bug without it. */
-  excuse(key: string, reason: string): void {
+  /** Something happened to a key, now or then, that explains what would be a bug without it. */
+  excuse(key: string, reason: string, atMs = this.#time.nowMs): void {
     const reasons = this.#excuses.get(key) ?? new Map<string, number[]>()
-    reasons.set(reason, [...(reasons.get(reason) ?? []), this.#time.nowMs])
+    reasons.set(reason, [...(reasons.get(reason) ?? []), atMs])
     this.#excuses.set(key, reasons)
   }
 

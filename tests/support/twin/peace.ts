@@ -65,6 +65,7 @@ async function settle(
       world.wishes.set(id, 'pause')
     } else {
       const type = world.random.next() < 0.7 ? 'resume' : 'cancel'
+      if (type === 'cancel') world.oracle.excuse(id, 'cancel asked')
       await answered(world, engine.command(id, type))
     }
   } else if (state.kind === 'blocked') {
@@ -73,18 +74,19 @@ async function settle(
   } else if (state.kind === 'ended' && state.as === 'failed') {
     // A second failure without any fault is a finding: the checker sees that the task failed.
     if (retried.has(id)) return
-    retried.add(id)
-    await answered(world, engine.command(id, 'retry'))
+    // While it is being removed that means nothing; it stays when the removal fails.
+    if (await answered(world, engine.command(id, 'retry'))) retried.add(id)
   }
 }
 
 /** A disk that was in trouble is tried again after a while: the answer may take time. */
-async function answered(world: World, answer: Promise<boolean>): Promise<void> {
+async function answered(world: World, answer: Promise<boolean>): Promise<boolean> {
   let isDone = false
   void answer.finally(() => (isDone = true))
   await world.time.advance(60_000, () => isDone)
-  if (isDone) await answer
-  else world.oracle.violate('I10', 'a command is not answered in a minute')
+  if (isDone) return await answer
+  world.oracle.violate('I10', 'a command is not answered in a minute')
+  return false
 }
 
 function answerTo(world: World, by: Extract<TaskView['state'], { kind: 'blocked' }>['by']): Answer {

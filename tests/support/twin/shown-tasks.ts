@@ -64,7 +64,6 @@ export class ShownTasks {
     }
     this.#moved(id, confirmedBytes)
     if (state.kind === 'ended' && state.as === 'failed') this.#failed(task, state.error.code)
-    if (state.kind === 'stopping' && state.to === 'cancelled') this.#oracle.excuse(id, 'cancelling')
     if (state.kind === 'ended' && state.as === 'cancelled') this.#oracle.excuse(id, 'cancelled')
     this.#oracle.tell(`   ${task.key}: ${textOf(state)}`)
   }

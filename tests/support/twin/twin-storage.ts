@@ -162,7 +162,7 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
             key,
             uploadId,
             storageClass: 'Standard',
-            initiatedMs: initiatedMs + time.wallOffsetMs,
+            initiatedMs: time.serviceMs(initiatedMs),
           })),
       )
     },

@@ -14,13 +14,31 @@ interface Timer {
 /** From a start of the program to its end. */
 export interface Life {
   isOver: boolean
+  /** Time of the service minus that of the program, as far as an answer has taught it. */
+  clockOffsetMs: number
 }
+
+/** The wall clock of the service minus virtual time. Nobody sets it. */
+const serviceOffsetMs = 1_700_000_000_000
+/** Further off a request is refused and the time told (OSS API: RequestTimeTooSkewed). */
+const mostSkewMs = 15 * 60_000
 
 export class VirtualTime {
   readonly #timers = new Set<Timer>()
   nowMs = 0
   /** Wall clock minus virtual time: jumps when a person or NTP sets it. */
-  wallOffsetMs = 1_700_000_000_000
+  wallOffsetMs = serviceOffsetMs
+
+  /** What the service's clock shows at some virtual time. */
+  serviceMs(atMs: number): number {
+    return atMs + serviceOffsetMs
+  }
+
+  /** A request has reached the service, signed with the time as the program knows it. */
+  teach(life: Life): void {
+    const offsetMs = serviceOffsetMs - this.wallOffsetMs
+    if (Math.abs(offsetMs - life.clockOffsetMs) > mostSkewMs) life.clockOffsetMs = offsetMs
+  }
 
   timer(ms: number, callback: () => void, life?: Life): () => void {
     const timer: Timer = { atMs: this.nowMs + Math.max(0, ms), callback, life }
@@ -97,8 +115,14 @@ export class VirtualTime {
   }
 }
 
-/** Turns the event loop until nothing is left to do: files answer at once (`file-calls.ts`). */
+/**
+ * Turns the event loop until nothing is left to do: files answer at once (`file-calls.ts`), so only
+ * what gave way to others with `setImmediate` is still on its way. Two turns in a row are quiet, for
+ * the end of the first may have begun something.
+ */
 export async function atRest(): Promise<void> {
-  await nextTurn()
-  await nextTurn()
+  for (let quiet = 0; quiet < 2;) {
+    await nextTurn()
+    quiet = process.getActiveResourcesInfo().includes('Immediate') ? 0 : quiet + 1
+  }
 }

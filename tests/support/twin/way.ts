@@ -136,6 +136,7 @@ export function createWay(deps: TwinStorageDeps): Way {
       throw fault.error
     }
     if (fault?.kind === 'hang') await pass(3_600_000, signal)
+    time.teach(life)
     const answer = apply()
     try {
       at('applied')

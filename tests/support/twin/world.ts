@@ -31,7 +31,7 @@ export const bucket = 'bucket'
 export const dataFolder = '/data'
 /** A secret that has to show up nowhere (I11). */
 export const canary = 'canary-secret-5f0e'
-const twinAccess: StorageAccess = {
+const twinAccess: Omit<StorageAccess, 'clockOffsetMs'> = {
   kind: 'oss',
   endpoint: 'https://twin.example',
   region: 'cn-hangzhou',
@@ -39,7 +39,6 @@ const twinAccess: StorageAccess = {
   signature: 'v4',
   accessKeyId: 'id',
   accessKeySecret: canary,
-  clockOffsetMs: 0,
 }
 
 /** A person's last word on a task, once the program has acknowledged it. */
@@ -133,7 +132,7 @@ export class World {
   /** Starts the program over what the disk holds; `damage`: what happened to it while it was down. */
   async start(content: DiskContent, damage?: Damage): Promise<void> {
     const { service, time, faults, random, oracle, mutant, hooks } = this
-    const life: Life = { isOver: false }
+    const life: Life = { isOver: false, clockOffsetMs: 0 }
     const honest = this.time.clockOf(life)
     const clock = mutant?.clock?.(honest) ?? honest
     const logger = createRecordingLogger()
@@ -154,7 +153,7 @@ export class World {
     const storage = createTwinStorage({ service, time, faults, random, oracle, life, at: hooks.at })
     const twin: Storages = {
       open: async () => storage,
-      access: async () => twinAccess,
+      access: async () => ({ ...twinAccess, clockOffsetMs: life.clockOffsetMs }),
     }
     const storages = mutant?.storages?.(twin, logger) ?? twin
     const sender = createPartSender({ storages, clock })
@@ -208,10 +207,12 @@ export class World {
     await this.start(withoutLocks(disk.content()))
   }
 
-  /** Virtual time at which the person's last wish to cancel was shown, and at which the task ended. */
+  /** Virtual time at which the person asked to cancel it; the engine acts before that is on the disk. */
   cancelledAt(taskId: string): number {
-    return this.oracle.timesOf(taskId, 'cancelling').at(-1) ?? 0
+    return this.oracle.timesOf(taskId, 'cancel asked').at(-1) ?? 0
   }
+
+  /** Virtual time at which the task ended. */
 
   endedAt(taskId: string): number {
     return this.oracle.timesOf(taskId, 'cancelled').at(-1) ?? Infinity
