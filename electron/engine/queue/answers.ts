@@ -99,7 +99,11 @@ export async function takeUp(
   if (entry === undefined) return undefined
   const { state, task } = entry
   const isMoved = task.source.path !== wanted.source.path
-  const isChanged = isMoved || !isSameIdentity(task.source.identity, wanted.source.identity)
+  const isChanged =
+    isMoved ||
+    !isSameIdentity(task.source.identity, wanted.source.identity) ||
+    // Noted already when it was touched; whoever adds it again means it as it is now.
+    task.resume === 'prove-equal'
   const resume = task.resume === 'restart' ? 'restart' : 'verify'
   const change: Partial<Task> = {
     ...freshCounts(task),

@@ -1,5 +1,5 @@
 /** Found by a random schedule: the parts of the old file were shown with the size of the new one. */
-import { truncate } from 'node:fs/promises'
+import { truncate, writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { startFakeEngine } from '../../../support/fake-engine.ts'
 import { seededBytes } from '../../../support/seeded-bytes.ts'
@@ -24,5 +24,26 @@ it('never shows more bytes than a file has that became shorter', async () => {
   expect(await fake.add([path])).toEqual([id])
   await fake.reaches(id, 'done')
   expect(tooMany).toEqual([])
+  await fake.engine.stop()
+})
+
+it('takes the file as it is when it is added again after it was edited', async () => {
+  await using folder = await tempFolder()
+  const fake = await startFakeEngine()
+  const path = await folder.file('a', seededBytes(95))
+  fake.storage.faults.add('part 9', { kind: 'hang' })
+  const [id = ''] = await fake.add([path])
+  await fake.flow(() => (fake.engine.task(id)?.partsStored ?? 0) >= 7)
+  await fake.engine.command(id, 'pause')
+  await fake.reaches(id, 'paused')
+  const edited = Buffer.from(seededBytes(95))
+  edited.fill(7, 0, 10)
+  await writeFile(path, edited)
+  await fake.engine.command(id, 'resume')
+  await fake.reaches(id, 'source-changed')
+  expect(await fake.add([path])).toEqual([id])
+  await fake.reaches(id, 'done', 'source-changed')
+  expect(fake.state(id)).toBe('done')
+  expect(fake.storage.objects.get('a')?.bytes).toEqual(edited)
   await fake.engine.stop()
 })
