@@ -1,12 +1,12 @@
 /**
  * Random schedules against the whole engine (reliability 3.4). `PARTWAY_SCHEDULES` sets the number of
  * seeds, counted from `PARTWAY_FIRST_SEED` or 1; `PARTWAY_SEED` runs one alone and prints its whole
- * trace when it fails.
+ * trace when it fails. What they found is played again in `found.test.ts`.
  */
 import { expect, it, vi } from 'vitest'
 import { tellProof } from '../../support/proof.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
-import { runAlone, runSchedules } from '../../support/twin/run-schedules.ts'
+import { runSchedules } from '../../support/twin/run-schedules.ts'
 
 vi.mock('node:fs/promises', async (original) => {
   const { fileCalls } = await import('../../support/twin/file-calls.ts')
@@ -32,14 +32,3 @@ it(`keeps every promise in ${count} random schedules`, async () => {
   )
   expect(found).toEqual([])
 }, 0)
-
-/** Schedules that once broke a promise. */
-it.each([
-  [1_753_580_519, 'the late answer to a look at the object does not make it twice'],
-  [1_753_580_782, 'a request of a dead program is neither sent nor judged'],
-  [1_753_580_873, 'a failed removal keeps the question about an unanswered Complete'],
-])('in schedule %i %s', async (seed) => {
-  await using folder = await tempFolder()
-  const { violations } = await runAlone(seed, folder.path)
-  expect(violations).toEqual([])
-})

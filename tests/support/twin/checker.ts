@@ -3,6 +3,7 @@ import type { TaskView } from '#shared/task-view.ts'
 import type { Task } from '../../../electron/engine/task/task.ts'
 import { markerName } from '../../../electron/engine/transfer/run.ts'
 import { isAllowedTwice, isUnknowable } from './excuses.ts'
+import { originOf } from './renamed.ts'
 import type { Version } from './service.ts'
 import { bucket, type World } from './world.ts'
 
@@ -83,7 +84,7 @@ async function checkTask(world: World, task: Task): Promise<void> {
     return
   }
   if (task.upload !== undefined) oracle.violate('I5', `${key} is cancelled and keeps its upload`)
-  const file = world.files.find(({ path }) => path === task.source.path)
+  const file = world.files.find((each) => each.wasAt(task.source.path))
   const made = versionsOf(world, task).filter(({ bytes }) => file?.content.equals(bytes) === true)
   for (const version of made) {
     if (file?.changes !== 0 || isUnknowable(world, task, version)) continue
@@ -95,7 +96,7 @@ async function checkDone(world: World, task: Task): Promise<void> {
   const { oracle, program } = world
   const { target, result, upload, source } = task
   const { key } = target
-  const file = world.files.find(({ path }) => path === source.path)
+  const file = world.files.find((each) => each.wasAt(source.path))
   const made = versionsOf(world, task)
   const isRight = ({ bytes }: Version): boolean =>
     file?.states.some((state) => state.equals(bytes)) === true
@@ -147,7 +148,7 @@ function checkVersions(world: World): void {
     const marker = version.metadata[markerName]
     if (version.isForeign || marker === undefined) continue
     const { key, etag, over } = version
-    const file = world.files.find((each) => each.key === key)
+    const file = world.files.find((each) => each.key === originOf(key))
     const isRight = file?.states.some((state) => state.equals(version.bytes)) === true
     const isFlipped = oracle.isExcused(key, 'flipped byte')
     if (!isRight && !isFlipped) oracle.violate('I1', `an object ${key} is a mix of states`)

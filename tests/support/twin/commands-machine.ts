@@ -110,17 +110,36 @@ export async function flap(world: World): Promise<void> {
   }
 }
 
-/** Time passes, the program does not run, and its requests are cut off. */
+/**
+ * Time passes and the program does not run. Systems announce that or not, may tell of a network that
+ * is gone, and the program notices by itself that it slept.
+ */
 export async function sleep(world: World): Promise<string> {
+  const { random, faults, time } = world
   const { engine } = world.program
-  const ms = 60_000 + world.random.below(dayMs / 2)
-  engine.setOnline(false)
-  world.faults.isOnline = false
-  await world.time.skip(ms)
-  world.faults.isOnline = true
-  engine.setOnline(true)
+  const ms = 60_000 + random.below(dayMs / 2)
+  const isAnnounced = random.next() < 0.6 && (await announceSleep(world))
+  const isOffline = random.next() < 0.5
+  if (isOffline) {
+    engine.setOnline(false)
+    faults.isOnline = false
+  }
+  await time.skip(ms)
+  if (isOffline) {
+    faults.isOnline = true
+    engine.setOnline(true)
+  }
+  engine.woke()
   await atRest()
-  return `for ${Math.round(ms / 60_000)} min`
+  return `for ${Math.round(ms / 60_000)} min${isAnnounced ? ', announced' : ''}`
+}
+
+/** Announced only: something keeps the machine awake, and nobody takes the word back. */
+export async function announceSleep(world: World): Promise<true> {
+  // On a troubled disk part tables may not get written; the service knows the parts, too.
+  world.program.engine.suspended().catch(() => {})
+  await atRest()
+  return true
 }
 
 export async function wait(world: World): Promise<void> {

@@ -1,8 +1,9 @@
 /** What a person does with the program. */
 import { mkdirSync } from 'node:fs'
-import type { BatchOptions } from '../../../electron/engine/engine-api.ts'
+import type { Answer, BatchOptions } from '../../../electron/engine/engine-api.ts'
 import type { TaskView } from '#shared/task-view.ts'
 import { LocalFile } from './local-file.ts'
+import { renamedKey } from './renamed.ts'
 import { atRest } from './virtual-time.ts'
 import { bucket, connectionId, type Wish, type World } from './world.ts'
 
@@ -30,7 +31,8 @@ export async function add(world: World): Promise<string> {
   const batch = kind < 0.25 ? [first, newFile(world), newFile(world)] : [first]
   // A file in a folder has another key when it is named alone.
   const options = { ...drawOptions(world), ...(batch.length === 1 ? { key: first.key } : {}) }
-  const chosen = batch.length === 1 ? batch : batch.filter(({ key }) => !key.includes('/'))
+  const hasOwnName = ({ key, isAtHome }: LocalFile): boolean => isAtHome && !key.includes('/')
+  const chosen = batch.length === 1 ? batch : batch.filter(hasOwnName)
   return await enqueue(
     world,
     chosen.map(({ path }) => path),
@@ -127,19 +129,31 @@ export async function remove(world: World): Promise<string | void> {
 export async function resolve(world: World): Promise<string | void> {
   const task = someTask(world, ({ state }) => state.kind === 'blocked')
   if (task === undefined) return
+  const answer = drawAnswer(world, task)
+  if (answer.choice === 'overwrite') world.oracle.excuse(task.key, 'may overwrite')
+  world.wishes.delete(task.id)
+  note(world, world.program.engine.resolve(task.id, answer), () => world.wishes.set(task.id, 'run'))
+  await atRest()
+  return `${task.key}: ${JSON.stringify(answer)}`
+}
+
+/** Fitting or not: the engine has to refuse what answers another question. */
+function drawAnswer(world: World, task: TaskView): Answer {
   const choice = world.random.pick([
     'continue',
     'start-again',
     'keep-matching',
     'overwrite',
+    'rename',
+    'locate',
   ] as const)
-  if (choice === 'overwrite') world.oracle.excuse(task.key, 'may overwrite')
-  world.wishes.delete(task.id)
-  note(world, world.program.engine.resolve(task.id, { choice }), () =>
-    world.wishes.set(task.id, 'run'),
-  )
-  await atRest()
-  return `${task.key}: ${choice}`
+  if (choice === 'rename') {
+    return { choice, key: renamedKey(task.key, ++world.renames) }
+  }
+  if (choice !== 'locate') return { choice }
+  const file = world.files.find((each) => each.wasAt(task.sourcePath))
+  if (file?.isMovedAway === true) file.stayMoved()
+  return { choice, path: file?.path ?? task.sourcePath }
 }
 
 /** Changes a setting; what is acknowledged has to be kept (I3). */

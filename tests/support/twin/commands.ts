@@ -2,6 +2,7 @@
 import type { Choices } from '../choices.ts'
 import { foreign } from './commands-foreign.ts'
 import {
+  announceSleep,
   damage,
   flap,
   goOffline,
@@ -56,7 +57,8 @@ const commands: readonly Command[] = [
   [1, 'damage', damage],
   [1, 'second instance', secondInstance],
   [2, 'clock', setClock],
-  [1, 'sleep', sleep],
+  [2, 'sleep', sleep],
+  [1, 'announced sleep', async (world) => void (await announceSleep(world))],
   [25, 'wait', wait],
 ]
 const totalWeight = commands.reduce((sum, [weight]) => sum + weight, 0)

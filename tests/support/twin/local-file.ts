@@ -4,20 +4,45 @@ import type { Choices } from '../choices.ts'
 import { seededBytes } from '../seeded-bytes.ts'
 
 export class LocalFile {
-  readonly path: string
   readonly key: string
   /** All contents the file ever had, the present one last. */
   readonly states: Buffer[] = []
   isThere = false
   /** Times its identity changed, with or without its bytes. */
   changes = 0
+  /** Where it is or was, the present place last. */
+  readonly #places: string[]
   #seed: number
 
   constructor(path: string, key: string, sizeBytes: number, seed: number) {
-    this.path = path
+    this.#places = [path]
     this.key = key
     this.#seed = seed
     this.#write(seededBytes(sizeBytes, seed))
+  }
+
+  get path(): string {
+    return this.#places.at(-1) ?? ''
+  }
+
+  /** It is where it was made, so that its name still is the end of its key. */
+  get isAtHome(): boolean {
+    return this.#places.length === 1
+  }
+
+  wasAt(path: string): boolean {
+    return this.#places.includes(path)
+  }
+
+  /** It was moved away, and nobody has put it back or settled for the new place yet. */
+  get isMovedAway(): boolean {
+    return !this.isThere && existsSync(`${this.path}.moved`)
+  }
+
+  /** The place it was moved to is its place from now on. */
+  stayMoved(): void {
+    this.#places.push(`${this.path}.moved`)
+    this.isThere = true
   }
 
   get content(): Buffer {

@@ -19,8 +19,8 @@ export async function makePeace(world: World): Promise<void> {
   engine.connectionChanged(connectionId)
   engine.setOnline(true)
   for (const file of world.files) file.restore()
-  // Changes and late requests that were on their way still come.
-  await world.time.advance(5_000)
+  // Changes, late requests and what a troubled disk has kept waiting still come.
+  await world.time.advance(15_000)
   for (const file of world.files) file.restore()
   const endMs = world.time.nowMs + peaceMs
   const left = new Set<string>()
@@ -70,7 +70,7 @@ async function settle(
     }
   } else if (state.kind === 'blocked') {
     if (state.by === 'name-taken') world.oracle.excuse(task.key, 'may overwrite')
-    await answered(world, engine.resolve(id, answerTo(world, state.by)))
+    await answered(world, engine.resolve(id, answerTo(world, task, state.by)))
   } else if (state.kind === 'ended' && state.as === 'failed') {
     // A second failure without any fault is a finding: the checker sees that the task failed.
     if (retried.has(id)) return
@@ -89,12 +89,19 @@ async function answered(world: World, answer: Promise<boolean>): Promise<boolean
   return false
 }
 
-function answerTo(world: World, by: Extract<TaskView['state'], { kind: 'blocked' }>['by']): Answer {
+function answerTo(
+  world: World,
+  { sourcePath }: TaskView,
+  by: Extract<TaskView['state'], { kind: 'blocked' }>['by'],
+): Answer {
+  const path = world.files.find((each) => each.wasAt(sourcePath))?.path ?? sourcePath
   switch (by) {
     case 'credentials':
-    case 'source-missing':
       return { choice: 'continue' }
+    case 'source-missing':
+      return path === sourcePath ? { choice: 'continue' } : { choice: 'locate', path }
     case 'source-changed':
+      if (path !== sourcePath) return { choice: 'locate', path }
       return { choice: world.random.pick(['start-again', 'keep-matching'] as const) }
     case 'name-taken':
       return { choice: 'overwrite' }

@@ -4,6 +4,7 @@ import type { ErrorCode } from '#shared/error-codes.ts'
 import type { TaskState, TaskView } from '#shared/task-view.ts'
 import type { Oracle } from './oracle.ts'
 import { isReachable } from './reachable.ts'
+import { originOf } from './renamed.ts'
 
 /** What has to have happened to a key for a task to end with this code; nothing else may fail one. */
 const reasons: Partial<Record<ErrorCode, readonly string[]>> = {
@@ -83,6 +84,8 @@ export class ShownTasks {
     // Credentials are those of the connection: no task of it asks again with refused ones.
     const whose = code === 'oss/token-expired' ? '' : key
     if (this.#oracle.isExcused(whose, ...needed)) return
+    // What was begun under its first key is given up under that key.
+    if (whose !== '' && this.#oracle.isExcused(originOf(whose), ...needed)) return
     this.#oracle.violate('I2', `${key} failed with ${code} for no reason`)
   }
 }

@@ -11,6 +11,11 @@ import { markerName } from '../../../electron/engine/transfer/run.ts'
 import { isDigestOf, refusal, seal, twinLimits, type Sealed, type Version } from './service.ts'
 import { createWay, type TwinStorageDeps } from './way.ts'
 
+interface Received {
+  readonly bytes: Buffer
+  readonly isFlipped: boolean
+}
+
 export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
   const { service, time, life, faults, random, oracle } = deps
   const { assertAlive, request } = createWay(deps)
@@ -21,17 +26,17 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
       : { ...proof, crc64: proof.crc64 === '1' ? '2' : '1' }
 
   /** The bytes as they arrive, one of them flipped on the way when a fault says so. */
-  async function receive(body: UploadBody, key: string): Promise<Buffer> {
+  async function receive(body: UploadBody, key: string): Promise<Received> {
     const slices: Buffer[] = []
     for await (const slice of body.open()) slices.push(Buffer.from(slice))
     const bytes = Buffer.concat(slices)
     assertAlive()
     if (bytes.length !== body.lengthBytes) throw new Error('a body of another length')
-    if (bytes.length === 0 || !faults.flipsByte()) return bytes
+    if (bytes.length === 0 || !faults.flipsByte()) return { bytes, isFlipped: false }
     oracle.excuse(key, 'flipped byte')
     const at = random.below(bytes.length)
     bytes[at] = (bytes[at] ?? 0) ^ 1
-    return bytes
+    return { bytes, isFlipped: true }
   }
 
   /** I4: who has an upload open does not begin another one for the same task. */
@@ -80,7 +85,7 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
     },
     putPart: async (upload, number, body, signal) => {
       const { uploadId, key } = upload
-      const bytes = await receive(body, key)
+      const { bytes, isFlipped } = await receive(body, key)
       const part = await seal(bytes)
       assertAlive()
       const sent = { ref: upload, number, etag: part.etag, sizeBytes: bytes.length, life }
@@ -99,7 +104,8 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
           () => {},
           spoil,
         )
-        isAcknowledged = proof.etag === part.etag && proof.crc64 === part.crc64
+        // By its CRC-64 the program knows other bytes for what they are.
+        isAcknowledged = !isFlipped && proof.etag === part.etag && proof.crc64 === part.crc64
         if (faults.replacesPart()) await replaceSomePart(uploadId)
         return proof
       } finally {
@@ -135,7 +141,7 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
       await request({ verb: 'abort', key, text }, signal, () => service.abort(uploadId))
     },
     putObject: async ({ key }, body, options, signal) => {
-      const bytes = await receive(body, key)
+      const { bytes } = await receive(body, key)
       const whole = await seal(bytes)
       const sentMs = time.nowMs
       const apply = (): StoredProof => {

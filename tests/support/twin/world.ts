@@ -98,6 +98,7 @@ export class World {
   wasDamaged = false
   limits: EngineLimits
   kills = 0
+  renames = 0
   #program: Program | undefined
   /** Set before there is a program: it may die while it opens its store. */
   #born: Pick<Program, 'life' | 'logger' | 'disk'> | undefined
