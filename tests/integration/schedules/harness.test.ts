@@ -32,10 +32,7 @@ it('a request of a dead program is neither sent nor judged', async () => {
   const { signal } = new AbortController()
   const target = { bucket: 'bucket', key: 'key' }
   const options = { contentType: '', metadata: {}, forbidOverwrite: false }
-  const open = async function* () {
-    yield Buffer.alloc(8)
-  }
-  const body = { lengthBytes: 8, md5Base64: undefined, open }
+  const body = { lengthBytes: 8, md5Base64: undefined, open: eightBytes }
   life.isOver = true
   const next = random.next()
   const same = seededChoices(1)
@@ -54,3 +51,7 @@ it('a request of a dead program is neither sent nor judged', async () => {
   // It drew no lot, either: the next life would feel it.
   expect(random.next()).toBe(same.next())
 })
+
+async function* eightBytes() {
+  yield Buffer.alloc(8)
+}

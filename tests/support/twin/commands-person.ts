@@ -31,14 +31,17 @@ export async function add(world: World): Promise<string> {
   const batch = kind < 0.25 ? [first, newFile(world), newFile(world)] : [first]
   // A file in a folder has another key when it is named alone.
   const options = { ...drawOptions(world), ...(batch.length === 1 ? { key: first.key } : {}) }
-  const hasOwnName = ({ key, isAtHome }: LocalFile): boolean => isAtHome && !key.includes('/')
-  const chosen = batch.length === 1 ? batch : batch.filter(hasOwnName)
+  const chosen = batch.length === 1 ? batch : batch.filter(isNamedAsItsKey)
   return await enqueue(
     world,
     chosen.map(({ path }) => path),
     chosen,
     options,
   )
+}
+
+function isNamedAsItsKey({ key, isAtHome }: LocalFile): boolean {
+  return isAtHome && !key.includes('/')
 }
 
 async function addFolder(world: World): Promise<string> {
