@@ -161,7 +161,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
         if (isCurrent) become(answered(way, { isSuccess: false, isBody: false }, at().nowMs))
         return 'throw'
       case 'throttled':
-        pacer.throttled(error)
+        pacer.throttled(error, mine.beganMs)
         if (isCurrent) become(answered(way, { isSuccess: false, isBody: false }, at().nowMs))
         return 'again'
       case 'failed': {
@@ -183,6 +183,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   interface Departure {
     readonly who: string
+    readonly beganMs: number
     readonly epoch: number
     readonly credentialsEpoch: number
   }
@@ -222,7 +223,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     },
     depart: async (who, isBody, signal) => {
       const release = await pass(who, isBody, signal)
-      const mine: Departure = { who, epoch, credentialsEpoch }
+      const mine: Departure = { who, beganMs: clock.monotonic(), epoch, credentialsEpoch }
       const ended = pacer.began()
       let isOver = false
       return {

@@ -10,7 +10,7 @@ export interface Pace {
   readonly limit: number
   /** Since the limit was changed last. */
   readonly successes: number
-  /** Reductions in a row without a success between them. */
+  /** Pauses in a row without a success between them. */
   readonly cuts: number
   /** Monotonic. */
   readonly cutAtMs: number
@@ -28,6 +28,8 @@ export interface Throttled {
   readonly error: TransferError
   /** Monotonic. */
   readonly nowMs: number
+  /** Monotonic: when the refused request began. */
+  readonly beganMs: number
   readonly random: () => number
   /** Requests under way, the refused one included. */
   readonly inFlight: number
@@ -35,13 +37,15 @@ export interface Throttled {
 
 /** The pace after a throttled reply. */
 export function slowed(pace: Pace | undefined, reply: Throttled): Pace {
-  const { error, nowMs, random, inFlight } = reply
+  const { error, nowMs, beganMs, random, inFlight } = reply
   const isSameWish = pace !== undefined && nowMs - pace.cutAtMs < oneWishMs
-  const cuts = isSameWish ? pace.cuts : (pace?.cuts ?? 0) + 1
+  // What began after the last pause was refused in spite of it, however soon that comes.
+  const isNews = !isSameWish || beganMs >= pace.notBeforeMs
+  const cuts = (pace?.cuts ?? 0) + (isNews ? 1 : 0)
   const pauseMs =
-    isSameWish && error.retryAfterMs === undefined
-      ? 0
-      : retryDelayMs(cuts - 1, pausePolicy, random, error.retryAfterMs)
+    isNews || error.retryAfterMs !== undefined
+      ? retryDelayMs(cuts - 1, pausePolicy, random, error.retryAfterMs)
+      : 0
   const before = Math.min(pace?.limit ?? Infinity, Math.max(1, inFlight))
   return {
     limit: isSameWish ? pace.limit : Math.max(1, Math.floor(before / 2)),

@@ -21,7 +21,8 @@ export interface Pacer {
   take(signal: AbortSignal): Promise<() => void>
   /** A request begins; the answer ends it. */
   began(): () => void
-  throttled(error: TransferError): void
+  /** `beganMs`: monotonic, of the refused request. */
+  throttled(error: TransferError, beganMs: number): void
   succeeded(): void
   /** Somebody does not want to wait for the end of the pause. */
   hurry(): void
@@ -58,9 +59,11 @@ export function createPacer(deps: PacerDeps): Pacer {
       inFlight++
       return () => void inFlight--
     },
-    throttled: (error) => keep(slowed(pace, { error, nowMs: clock.monotonic(), random, inFlight })),
+    throttled: (error, beganMs) =>
+      keep(slowed(pace, { error, nowMs: clock.monotonic(), beganMs, random, inFlight })),
     succeeded: () => {
-      if (pace !== undefined) keep(eased(pace, deps.most()))
+      // What succeeds in a pause began before it: the service has asked for less since.
+      if (pace !== undefined && stopPause === undefined) keep(eased(pace, deps.most()))
     },
     hurry: () => {
       if (pace !== undefined) keep({ ...pace, notBeforeMs: clock.monotonic() })

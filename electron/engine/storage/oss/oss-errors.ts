@@ -187,14 +187,17 @@ function documentOf(reply: RawReply): XmlElement | undefined {
   }
 }
 
-/** `Retry-After` in seconds or as a date; no document of OSS names it, gateways send it. */
+/**
+ * `Retry-After` in seconds or as a date; no document of OSS names it, gateways send it. "At once" tells
+ * no wait: taken by its word, a service in trouble would be asked as fast as it can answer.
+ */
 function retryAfterMs(reply: RawReply): number | undefined {
   const value = header(reply, 'retry-after')
   if (value === undefined) return undefined
-  if (/^\d{1,6}$/.test(value)) return Number(value) * 1_000
-  const until = Date.parse(value)
-  const from = Date.parse(header(reply, 'date') ?? '')
-  return Number.isNaN(until) || Number.isNaN(from) ? undefined : Math.max(0, until - from)
+  const ms = /^\d{1,6}$/.test(value)
+    ? Number(value) * 1_000
+    : Date.parse(value) - Date.parse(header(reply, 'date') ?? '')
+  return ms > 0 ? ms : undefined
 }
 
 function requestIdOf(reply: RawReply): string | undefined {

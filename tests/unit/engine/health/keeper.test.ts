@@ -14,18 +14,20 @@ const expired = error('oss/token-expired', 'person')
 let clock: FakeClock
 let keeper: Keeper
 let isSuspended: boolean
+let most: number
 let changes: boolean[]
 const bodies = createSlots(2)
 beforeEach(() => {
   clock = createFakeClock()
   isSuspended = false
+  most = 8
   changes = []
   keeper = createKeeper({
     clock,
     random: () => 0.5,
     isOnline: () => true,
     isSuspended: () => isSuspended,
-    most: () => 8,
+    most: () => most,
     bodies,
     changed: (isPassable) => changes.push(isPassable),
   })
@@ -174,6 +176,28 @@ describe('a throttled connection', () => {
     keeper.tryNow()
     await turns()
     expect(keeper.trouble()).not.toHaveProperty('untilMs')
+  })
+
+  it('waits again, and longer, when it is refused again after a wait', async () => {
+    const sent: Trip[] = []
+    for (let round = 1; clock.monotonic() < 10_000; round++) {
+      void keeper.depart('a', false, live).then((trip) => sent.push(trip))
+      while (sent.length < round) await clock.advance(10)
+      expect(sent.at(-1)?.failed(less)).toBe('again')
+      sent.at(-1)?.end()
+    }
+    // 100, 200, 400 ms and so on.
+    expect(sent.length).toBeLessThan(10)
+  })
+
+  it('waits as long as it was told, whatever is answered of what was under way', async () => {
+    most = 2
+    const refused = await keeper.depart('a', false, live)
+    const other = await keeper.depart('b', false, live)
+    const told = { retry: 'now', retryAfterMs: 60_000 } as const
+    refused.failed(new TransferError('oss/throttled', 'less', told))
+    other.answered()
+    expect(keeper.trouble()).toMatchObject({ state: 'slowed', untilMs: clock.now() + 60_000 })
   })
 
   it('is well again when enough requests were answered', async () => {

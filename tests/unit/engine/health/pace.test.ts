@@ -14,6 +14,7 @@ const asking = (retryAfterMs: number): TransferError =>
 const reply = (fields: Partial<Throttled> = {}): Throttled => ({
   error,
   nowMs: 0,
+  beganMs: fields.nowMs ?? 0,
   random: () => 0.5,
   inFlight: 16,
   ...fields,
@@ -26,6 +27,13 @@ describe('a throttled connection', () => {
     expect(first.limit).toBe(8)
     expect(slowed(first, reply({ nowMs: 999 })).limit).toBe(8)
     expect(slowed(first, reply({ nowMs: 1_000, inFlight: 8 })).limit).toBe(4)
+  })
+
+  it('waits once for replies that come together', () => {
+    const first = slowed(undefined, reply())
+    expect(slowed(first, reply({ nowMs: 90, beganMs: 0 })).notBeforeMs).toBe(100)
+    expect(slowed(first, reply({ nowMs: 999, beganMs: 99 })).notBeforeMs).toBe(999)
+    expect(slowed(first, reply({ nowMs: 999, beganMs: 100 })).notBeforeMs).toBe(1_199)
   })
 
   it('never goes below one request', () => {

@@ -95,8 +95,14 @@ describe('errorOfReply', () => {
     const later = 'Wed, 21 Oct 2026 07:28:30 GMT'
     expect(patience({ 'retry-after': '7' })).toBe(7_000)
     expect(patience({ 'retry-after': later, date })).toBe(30_000)
-    expect(patience({ 'retry-after': date, date: later })).toBe(0)
     expect(patience({ 'retry-after': 'soon' })).toBeUndefined()
+  })
+
+  it('takes "at once" for no answer to how long', () => {
+    const date = 'Wed, 21 Oct 2026 07:28:00 GMT'
+    const later = 'Wed, 21 Oct 2026 07:28:30 GMT'
+    expect(patience({ 'retry-after': '0' })).toBeUndefined()
+    expect(patience({ 'retry-after': date, date: later })).toBeUndefined()
   })
 })
 
