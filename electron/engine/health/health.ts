@@ -10,6 +10,7 @@ import { createSlots } from '../transfer/slots.ts'
 import { createCuts } from './cuts.ts'
 import { guardSender, guardStorage } from './guard.ts'
 import { createHealthTeller } from './teller.ts'
+import { ofOldCredentials } from './verdict.ts'
 import { createWays, type Ways } from './ways.ts'
 
 export interface HealthDeps {
@@ -98,15 +99,19 @@ export function createHealth(deps: HealthDeps): Health {
     ways,
     lend: async (connectionId, who, use) => {
       const keeper = ways.of(connectionId)
+      const changes = keeper.changes()
       const open = (): Promise<ObjectStorage> => deps.storages.open(connectionId)
       const guard = { keeper, who, open, cuts }
+      const isCurrent = (): boolean => keeper.changes() === changes
       try {
         const first = await open().catch((error: unknown) => {
-          if (error instanceof TransferError) keeper.learnt(error)
+          if (error instanceof TransferError && isCurrent()) keeper.learnt(error)
           throw error
         })
         const storage = guardStorage(first, guard)
         return await use({ storage, sender: guardSender(deps.sender, guard) })
+      } catch (error) {
+        throw isCurrent() ? error : ofOldCredentials(error)
       } finally {
         keeper.left(who)
       }

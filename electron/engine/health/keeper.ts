@@ -6,8 +6,8 @@ import type { Slots } from '../transfer/slots.ts'
 import { createLatch } from './latch.ts'
 import { createPacer } from './pacer.ts'
 import { verdictOf, type Verdict } from './verdict.ts'
-import { answered, causeOf, changed, cutOff, failed, hurried, newWay, refused } from './way.ts'
-import type { Circumstances, Way } from './way.ts'
+import { answered, awake, causeOf, changed, cutOff } from './way.ts'
+import { failed, hurried, newWay, refused, type Circumstances, type Way } from './way.ts'
 
 export interface KeeperDeps {
   readonly clock: Pick<Clock, 'now' | 'monotonic' | 'timer'>
@@ -51,6 +51,8 @@ export interface Keeper {
   learnt(error: TransferError): void
   /** Credentials or endpoint are others now. */
   changed(): void
+  /** How often they were changed: tells whether an error is about those in use now. */
+  changes(): number
   /** The next probe may go out now. */
   hurry(): void
   /** A person does not want to wait, for a probe or for what the service asked for. */
@@ -255,6 +257,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       epoch++
       become(changed(way, at().nowMs))
     },
+    changes: () => credentialsEpoch,
     hurry: () => become(hurried(way, at().nowMs)),
     tryNow: () => {
       pacer.hurry()
@@ -268,7 +271,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     },
     woke: () => {
       epoch++
-      become(way.kind === 'open' ? newestOf(way) : hurried(way, at().nowMs))
+      become(awake(way, at().nowMs))
       tell(true)
     },
     stop: () => {
@@ -276,11 +279,6 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       pacer.stop()
     },
   }
-}
-
-/** What failed before a sleep counts no more. */
-function newestOf(way: Extract<Way, { kind: 'open' }>): Way {
-  return { ...newWay, hasWorked: way.hasWorked }
 }
 
 /** The newest trouble of the way, for a request that did not leave because of it. */

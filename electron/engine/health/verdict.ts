@@ -40,6 +40,17 @@ export function verdictOf(error: unknown, hasWorked: boolean): Verdict {
   return code.startsWith('oss/') || code === 'integrity/part' ? 'answered' : 'local'
 }
 
+/**
+ * What to make of an error that a run ended in after its credentials were replaced: refused was what the
+ * old ones had signed, and that is no question to anybody any more.
+ */
+export function ofOldCredentials(error: unknown): unknown {
+  if (!(error instanceof TransferError) || verdictOf(error, false) !== 'refused') return error
+  const { code, message, requestId, status, details } = error
+  const again = { retry: 'later', retryAfterMs: 0 } as const
+  return new TransferError(code, message, { ...again, requestId, status, details, cause: error })
+}
+
 function isAnswerOfOss({ requestId, status }: TransferError): boolean {
   return requestId !== undefined && status !== undefined && status < 500
 }

@@ -106,6 +106,11 @@ export function hurried<W extends Way>(way: W, nowMs: number): W {
   return way.kind === 'down' ? { ...way, rounds: 0, dueMs: nowMs } : way
 }
 
+/** After a sleep what failed before counts no more, and nobody waits for what was a delay before it. */
+export function awake(way: Way, nowMs: number): Way {
+  return way.kind === 'open' ? { ...newWay, hasWorked: way.hasWorked } : hurried(way, nowMs)
+}
+
 /** The system says that there is no network: only a probe goes out, to see whether that is true. */
 export function cutOff(way: Way, error: TransferError, at: Omit<Circumstances, 'isOnline'>): Way {
   return way.kind === 'open' ? close(way, error, 0, 0, { ...at, isOnline: true }) : way
