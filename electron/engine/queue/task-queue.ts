@@ -93,16 +93,15 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     if (fields.target ?? fields.source) deps.line.rerouted(entry, routeBefore)
     entry.stopTimer?.()
     entry.stopTimer = undefined
-    if (state.kind === 'queued') {
-      deps.line.queued(entry)
-      admission.heedPerson(entry, before, event)
-    }
+    if (state.kind === 'queued') deps.line.queued(entry)
     // The run hears of it at once: what it does next must not depend on how fast the disk is.
     if (state.kind === 'stopping') entry.run?.abort(stopReasonOf(state))
     const version = ++entry.version
     if (Object.keys(fields).length > 0 || !isSameOnDisk(before, state)) {
       entry.saving = deps.tasks.save(entry.task)
     }
+    // Not before: it may admit the entry at once, and what is shown then comes after this.
+    if (state.kind === 'queued') admission.heedPerson(entry, before, event)
     // A change that is not written waits for the ones before it: what is shown is on the disk.
     if (entry.saving !== undefined) await saved(entry, entry.saving)
     if (entry.isLeaving) return true

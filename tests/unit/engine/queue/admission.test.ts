@@ -104,6 +104,8 @@ describe('tasks of a way that is down', () => {
     await fake.queue.transition(b, { type: 'retry' })
     await turns()
     expect([fake.name(a), fake.name(b)]).toEqual(['waiting-network', 'preparing'])
+    // What is shown last is what it is: it was queued for less than a moment.
+    expect(fake.shown.findLast((line) => line.startsWith(b.task.id))).toBe(`${b.task.id} preparing`)
   })
 })
 
