@@ -43,7 +43,9 @@ export function describeListings(name: string, makeHarness: () => Promise<Storag
         const body = bodyOf(Buffer.from(`part ${number}`))
         proofs.set(number, (await storage.putPart(upload, number, body, never)).etag)
       })
-      const parts = await Array.fromAsync(storage.listParts(upload, never))
+      let requests = 0
+      const parts = await Array.fromAsync(storage.listParts(upload, never, () => requests++))
+      expect(requests).toBe(2)
       expect(parts.map((part) => part.number)).toEqual(
         Array.from({ length: manyItems }, (_, index) => index + 1),
       )
@@ -61,7 +63,11 @@ export function describeListings(name: string, makeHarness: () => Promise<Storag
         ids.add((await storage.initiate({ bucket, key }, plain, never)).uploadId)
       })
       const other = await storage.initiate({ bucket, key: 'elsewhere' }, plain, never)
-      const listed = await Array.fromAsync(storage.listUploads(bucket, 'uploads/', never))
+      let requests = 0
+      const listed = await Array.fromAsync(
+        storage.listUploads(bucket, 'uploads/', never, () => requests++),
+      )
+      expect(requests).toBe(2)
       expect(new Set(listed.map(({ uploadId }) => uploadId))).toEqual(ids)
       expect(listed).toHaveLength(manyItems)
       expect(listed.filter(({ key }) => key === 'uploads/same')).toHaveLength(333)

@@ -49,7 +49,8 @@ export function guardStorage(first: ObjectStorage, deps: GuardDeps): ObjectStora
       call({ isBody: true, isRepeatable: true }, caller, (to, signal) =>
         to.putPart(upload, number, body, signal),
       ),
-    listParts: (upload, caller) => list(caller, (to, signal) => to.listParts(upload, signal)),
+    listParts: (upload, caller, onRequest) =>
+      list(caller, (to, signal) => to.listParts(upload, signal, onRequest)),
     complete: (upload, parts, options, caller) =>
       call(deed, caller, (to, signal) => to.complete(upload, parts, options, signal)),
     abort: (upload, caller) => call(question, caller, (to, signal) => to.abort(upload, signal)),
@@ -58,11 +59,12 @@ export function guardStorage(first: ObjectStorage, deps: GuardDeps): ObjectStora
         to.putObject(target, body, options, signal),
       ),
     head: (target, caller) => call(question, caller, (to, signal) => to.head(target, signal)),
-    listUploads: (bucket, prefix, caller) =>
-      list(caller, (to, signal) => to.listUploads(bucket, prefix, signal)),
+    listUploads: (bucket, prefix, caller, onRequest) =>
+      list(caller, (to, signal) => to.listUploads(bucket, prefix, signal, onRequest)),
     listObjects: (bucket, prefix, caller) =>
       list(caller, (to, signal) => to.listObjects(bucket, prefix, signal)),
-    listBuckets: (caller) => list(caller, (to, signal) => to.listBuckets(signal)),
+    listBuckets: (caller, onRequest) =>
+      list(caller, (to, signal) => to.listBuckets(signal, onRequest)),
     createBucket: (name, caller) =>
       call(deed, caller, (to, signal) => to.createBucket(name, signal)),
     // It belongs to whoever opened it.

@@ -103,6 +103,9 @@ export interface ListedBucket {
   readonly region: string
 }
 
+/** Called before each request of a listing, which is billed; what it throws ends the listing. */
+export type OnRequest = () => void
+
 export interface ObjectStorage {
   readonly limits: StorageLimits
   /** The name under which `metadata` carries the marker that an upload is ours. */
@@ -114,7 +117,11 @@ export interface ObjectStorage {
     signal: AbortSignal,
   ): Promise<StoredProof>
   /** Each part once, page by page, in ascending order unless the service tells them otherwise. */
-  listParts(upload: UploadRef, signal: AbortSignal): AsyncIterable<ListedPart>
+  listParts(
+    upload: UploadRef,
+    signal: AbortSignal,
+    onRequest?: OnRequest,
+  ): AsyncIterable<ListedPart>
   complete(
     upload: UploadRef,
     parts: readonly CompletePart[],
@@ -131,9 +138,15 @@ export interface ObjectStorage {
   ): Promise<StoredProof>
   /** `undefined` only when the service says that there is no such object. */
   head(target: ObjectTarget, signal: AbortSignal): Promise<ObjectHead | undefined>
-  listUploads(bucket: string, prefix: string, signal: AbortSignal): AsyncIterable<ListedUpload>
+  /** Each upload once, page by page: the items of a page come before the next page is asked for. */
+  listUploads(
+    bucket: string,
+    prefix: string,
+    signal: AbortSignal,
+    onRequest?: OnRequest,
+  ): AsyncIterable<ListedUpload>
   listObjects(bucket: string, prefix: string, signal: AbortSignal): AsyncIterable<ListedObject>
-  listBuckets(signal: AbortSignal): AsyncIterable<ListedBucket>
+  listBuckets(signal: AbortSignal, onRequest?: OnRequest): AsyncIterable<ListedBucket>
   createBucket(name: string, signal: AbortSignal): Promise<void>
   /** Closes its connections. */
   close(): Promise<void>

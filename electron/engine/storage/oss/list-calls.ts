@@ -1,5 +1,11 @@
 /** The calls about buckets and what is in them (OSS API 3.1, 3.3.7). */
-import type { ListedBucket, ListedObject, ListedUpload, ObjectStorage } from '../storage.ts'
+import type {
+  ListedBucket,
+  ListedObject,
+  ListedUpload,
+  ObjectStorage,
+  OnRequest,
+} from '../storage.ts'
 import { regionId } from './endpoint.ts'
 import { eachItem, eachOnce, type Page } from './pages.ts'
 import {
@@ -17,14 +23,18 @@ type ListCalls = Pick<ObjectStorage, 'listUploads' | 'listObjects' | 'listBucket
 
 export function listCalls(call: SignedCall): ListCalls {
   return {
-    listUploads: (bucket, prefix, signal) =>
-      eachOnce(uploads(call, bucket, prefix, signal), ({ key, uploadId }) => `${uploadId}/${key}`),
+    listUploads: (bucket, prefix, signal, onRequest) =>
+      eachOnce(
+        uploads(call, bucket, prefix, signal, onRequest),
+        ({ key, uploadId }) => `${uploadId}/${key}`,
+      ),
 
     listObjects: (bucket, prefix, signal) =>
       eachOnce(objects(call, bucket, prefix, signal), ({ key }) => key),
 
-    listBuckets: (signal) =>
+    listBuckets: (signal, onRequest) =>
       eachItem('buckets', async (markers) => {
+        onRequest?.()
         const query = { 'max-keys': '1000', ...markers }
         return bucketsPage(await call({ operation: 'ListBuckets', method: 'GET', query }, signal))
       }),
@@ -40,8 +50,10 @@ function uploads(
   bucket: string,
   prefix: string,
   signal: AbortSignal,
+  onRequest: OnRequest | undefined,
 ): AsyncIterable<ListedUpload> {
   return eachItem(`uploads in ${bucket}`, async (markers) => {
+    onRequest?.()
     const query = {
       uploads: '',
       prefix,

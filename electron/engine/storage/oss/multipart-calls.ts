@@ -1,7 +1,7 @@
 /** The calls of a multipart upload (OSS API 3.3). */
 import { createHash } from 'node:crypto'
 import { TransferError } from '../../errors.ts'
-import type { ListedPart, ObjectStorage, UploadRef } from '../storage.ts'
+import type { ListedPart, ObjectStorage, OnRequest, UploadRef } from '../storage.ts'
 import { forbidOverwriteHeader, objectHeaders } from './metadata.ts'
 import { eachItem, eachOnce, type Page } from './pages.ts'
 import {
@@ -113,8 +113,8 @@ export function multipartCalls(call: SignedCall): MultipartCalls {
     putPart,
     complete,
     abort,
-    listParts: (upload, signal) =>
-      eachOnce(listParts(call, upload, signal), ({ number }) => number),
+    listParts: (upload, signal, onRequest) =>
+      eachOnce(listParts(call, upload, signal, onRequest), ({ number }) => number),
   }
 }
 
@@ -122,8 +122,10 @@ function listParts(
   call: SignedCall,
   upload: UploadRef,
   signal: AbortSignal,
+  onRequest: OnRequest | undefined,
 ): AsyncIterable<ListedPart> {
   return eachItem(`parts of ${upload.uploadId}`, async (markers) => {
+    onRequest?.()
     const answer = await call(
       {
         operation: 'ListParts',
