@@ -33,10 +33,17 @@ export function createWays(deps: WaysDeps): Ways {
   let isOnline = true
   let isSuspended = false
   let isStopped = false
+  const clock: WaysDeps['clock'] = {
+    now: () => deps.clock.now(),
+    monotonic: () => deps.clock.monotonic(),
+    // A request that ends after all others are stopped would leave the program waiting for a probe.
+    timer: (ms, callback) => (isStopped ? () => {} : deps.clock.timer(ms, callback)),
+  }
 
   function add(connectionId: string): Keeper {
     const keeper = createKeeper({
       ...deps,
+      clock,
       isOnline: () => isOnline,
       isSuspended: () => isSuspended,
       changed: (isPassable) => {
