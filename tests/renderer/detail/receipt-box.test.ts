@@ -36,6 +36,16 @@ function outcome(): string {
 }
 
 describe('ReceiptBox', () => {
+  it.each([
+    ['en', 'content type and headers are those it was begun with'],
+    ['zh-CN', '内容类型和请求头以其发起时为准'],
+  ] as const)('says in %s what is not known of a taken-over upload', async (language, words) => {
+    const remarks = ['options-unknown', 'parts-not-listed'] as const
+    await open({ 'receipts.read': () => ({ ...view, remarks }) }, language)
+    expect(document.body.textContent).toContain(words)
+    expect(document.body.textContent).toContain('oss:ListParts')
+  })
+
   it.each<[string, ReceiptCheck, string]>([
     [
       'Verify on server',

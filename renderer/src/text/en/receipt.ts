@@ -3,6 +3,13 @@ export const receipt = {
   title: 'Receipt',
   parts: 'Parts proven',
   partsUnknown: 'Not known; size and CRC-64 are proven',
+  remark: 'Note',
+  remarks: {
+    'options-unknown':
+      'Taken over from an open upload: content type and headers are those it was begun with',
+    'parts-not-listed':
+      'oss:ListParts was denied: what was stored before is known by our own record',
+  },
   store: 'Upload request ID',
   none: 'This upload has no receipt.',
   damaged: 'The receipt is damaged or was changed. It proves nothing.',

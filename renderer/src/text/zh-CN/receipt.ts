@@ -5,6 +5,11 @@ export const receipt: typeof english = {
   title: '上传凭据',
   parts: '已校验分片',
   partsUnknown: '未知；大小和 CRC-64 已校验',
+  remark: '备注',
+  remarks: {
+    'options-unknown': '接续了一个未完成的上传：内容类型和请求头以其发起时为准',
+    'parts-not-listed': '没有 oss:ListParts 权限：此前已存储的分片仅依据本机记录',
+  },
   store: '上传 Request ID',
   none: '此上传没有凭据。',
   damaged: '凭据已损坏或被改动，不能证明任何内容。',
