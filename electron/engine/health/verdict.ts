@@ -18,12 +18,6 @@ const credentialTrouble: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'oss/token-expired',
 ])
 
-/** Answers that are no answers: the trouble is the service's own, or that of what stands before it. */
-const serviceTrouble: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'oss/protocol',
-  'oss/server-error',
-])
-
 /**
  * `hasWorked`: the credentials in use were accepted before. Then a signature that does not match is
  * the trouble of one request (its key, its clock); otherwise the secret is wrong.
@@ -34,7 +28,12 @@ export function verdictOf(error: unknown, hasWorked: boolean): Verdict {
   if (code === 'oss/throttled') return 'throttled'
   if (credentialTrouble.has(code)) return 'refused'
   if (code === 'oss/signature-mismatch') return hasWorked ? 'answered' : 'refused'
-  if (serviceTrouble.has(code)) return 'failed'
+  // An answer that is none: the trouble is the service's own, or that of what stands before it.
+  if (code === 'oss/server-error') return 'failed'
+  // Who repeats its pages, or signs what nobody can read, is there: that is the trouble of one request.
+  if (code === 'oss/protocol') {
+    return error.retry === 'later' || isAnswerOfOss(error) ? 'answered' : 'failed'
+  }
   // OSS answers 400 RequestTimeout to a client that was too slow: it was OSS that answered.
   if (code.startsWith('network/')) return isAnswerOfOss(error) ? 'answered' : 'failed'
   return code.startsWith('oss/') || code === 'integrity/part' ? 'answered' : 'local'

@@ -39,6 +39,14 @@ describe('the end of a request', () => {
     expect(verdictOf(error('network/timeout', { status: 504 }), true)).toBe('failed')
   })
 
+  it('in a reply nobody can read is an answer only if it is the service that sent it', () => {
+    const unreadable = error('oss/protocol', { status: 200, requestId: 'id' })
+    expect(verdictOf(unreadable, true)).toBe('answered')
+    expect(verdictOf(error('oss/protocol', { retry: 'later' }), true)).toBe('answered')
+    expect(verdictOf(error('oss/protocol'), true)).toBe('failed')
+    expect(verdictOf(error('oss/protocol', { status: 502, requestId: 'id' }), true)).toBe('failed')
+  })
+
   it('in a wrong signature blames the credentials only where they never worked', () => {
     expect(verdictOf(error('oss/signature-mismatch'), false)).toBe('refused')
     expect(verdictOf(error('oss/signature-mismatch'), true)).toBe('answered')
