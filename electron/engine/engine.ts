@@ -22,7 +22,7 @@ import type { Storages } from './storage/storage.ts'
 import type { Stores } from './store/stores.ts'
 import type { Receipt } from './task/receipt.ts'
 import { abortUpload } from './transfer/abort-upload.ts'
-import { cancelTransfer } from './transfer/cancel-transfer.ts'
+import { cancelTransfer, isUntouched } from './transfer/cancel-transfer.ts'
 import { checkFile, checkOnServer } from './transfer/check-receipt.ts'
 import { keepReceipt } from './transfer/keep-receipt.ts'
 import { settleLeftovers } from './transfer/leftovers.ts'
@@ -89,6 +89,7 @@ export function createEngine(deps: EngineDeps): Engine {
       return result
     },
     abort: async (run, signal) => {
+      if (isUntouched(run.task())) return undefined
       const result = await lent(run, '', (tools) => cancelTransfer(run, tools, signal))
       if (result !== undefined) await keepReceipt(run, result, receiptDeps, signal)
       return result

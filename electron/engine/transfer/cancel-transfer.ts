@@ -1,11 +1,17 @@
 /** Cancelling a task: its parts go, unless its object is there already. */
 import type { TaskResult } from '#shared/task-view.ts'
 import { TransferError } from '../errors.ts'
+import type { Task } from '../task/task.ts'
 import { abortUpload } from './abort-upload.ts'
 import { askForLeftover } from './leftovers.ts'
 import type { Run, TransferDeps } from './run.ts'
 import { findWhole } from './put-whole.ts'
 import { findOurs, resultOfHead } from './verify.ts'
+
+/** Nothing of the task is on the service: nobody has to be asked, so no credentials are needed. */
+export function isUntouched({ upload, intent }: Task): boolean {
+  return upload === undefined && intent === undefined
+}
 
 /**
  * Deletes the parts of a task on the service. A Complete or PutObject that was under way may have
