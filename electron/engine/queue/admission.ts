@@ -1,6 +1,7 @@
 /** Who may run, in which order, and what the others wait for: a time of their own, or the way. */
 import type { TaskState } from '#shared/task-view.ts'
 import type { Keeper } from '../health/keeper.ts'
+import { verdictOf } from '../health/verdict.ts'
 import type { Ways } from '../health/ways.ts'
 import type { TransferError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
@@ -71,13 +72,14 @@ export function createAdmission(deps: AdmissionDeps): Admission {
 
   return {
     pump,
-    untilMs: (entry, { code, retryAfterMs }) => {
+    untilMs: (entry, error) => {
       // Trouble of its own has asked nothing of the way: the next probe would be due at once, again and again.
-      const isOwn = code.startsWith('source/') || code.startsWith('disk/')
+      const isOwn = verdictOf(error, true) === 'local'
       const forWayMs = isOwn ? undefined : wayOf(entry).untilMs()
       entry.waitsForWay = forWayMs !== undefined
       if (forWayMs !== undefined) return forWayMs
-      return deps.clock.now() + retryDelayMs(entry.delays++, taskPolicy, deps.random, retryAfterMs)
+      const ms = retryDelayMs(entry.delays++, taskPolicy, deps.random, error.retryAfterMs)
+      return deps.clock.now() + ms
     },
     waitFor: (entry, untilMs) => {
       if (entry.waitsForWay && wayOf(entry).isDown()) return room.hold(entry)

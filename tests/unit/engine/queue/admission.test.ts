@@ -109,6 +109,29 @@ describe('tasks of a way that is down', () => {
   })
 })
 
+describe('a probe that does not come to ask', () => {
+  it.each(['vault/unavailable', 'internal/bug', 'source/locked', 'disk/full'] as const)(
+    'for %s is not repeated at once, again and again',
+    async (code) => {
+      const fake = createFakeQueue()
+      const [a] = fake.add(1)
+      if (!a) throw new Error('one was added')
+      await fake.begin()
+      await meetWall(fake, a)
+      await fake.clock.advance(200)
+      expect(fake.runs).toHaveLength(2)
+      const own = new TransferError(code, 'here', { retry: 'later' })
+      for (let round = 0; round < 20; round++) {
+        fake.runs.at(-1)?.end.reject(own)
+        await turns()
+      }
+      expect(fake.runs).toHaveLength(2)
+      await fake.clock.advance(60_000)
+      expect(fake.runs).toHaveLength(3)
+    },
+  )
+})
+
 describe('a cancel while the way is down', () => {
   it('waits for the way, and is its probe when nobody else is', async () => {
     const fake = createFakeQueue()
