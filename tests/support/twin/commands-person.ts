@@ -75,7 +75,8 @@ async function enqueue(
   const { signal } = new AbortController()
   const report = world.program.engine.enqueue(paths, destination, options, signal)
   note(world, report, ({ taskIds }) => {
-    for (const id of taskIds) world.wishes.set(id, 'run')
+    // Taken up and then removed: whichever answer comes first, the last word is the removal.
+    for (const id of taskIds) if (!world.leaving.has(id)) world.wishes.set(id, 'run')
   })
   await atRest()
   return chosen.map(({ key, content }) => `${key} of ${content.length} bytes`).join(', ')
@@ -120,6 +121,7 @@ export async function remove(world: World): Promise<string | void> {
   const task = someTask(world)
   if (task === undefined) return
   world.wishes.delete(task.id)
+  world.leaving.add(task.id)
   const deleteParts = world.random.next() < 0.5
   if (!deleteParts && task.uploadId !== undefined) world.oracle.leave(task.uploadId)
   note(world, world.program.engine.remove([task.id], deleteParts), (count) => {

@@ -87,6 +87,8 @@ export class World {
   readonly random: Choices
   readonly files: LocalFile[] = []
   readonly wishes = new Map<string, Wish>()
+  /** Tasks that a person has asked to remove, whether or not that could be done. */
+  readonly leaving = new Set<string>()
   readonly folder: string
   readonly mutant: Mutant | undefined
   readonly hooks: WorldHooks
