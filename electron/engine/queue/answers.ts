@@ -99,15 +99,13 @@ export async function takeUp(
   if (entry === undefined) return undefined
   const { state, task } = entry
   const isMoved = task.source.path !== wanted.source.path
-  const isChanged =
-    isMoved ||
-    !isSameIdentity(task.source.identity, wanted.source.identity) ||
-    // Noted already when it was touched; whoever adds it again means it as it is now.
-    task.resume === 'prove-equal'
+  const isChanged = isMoved || !isSameIdentity(task.source.identity, wanted.source.identity)
   const resume = task.resume === 'restart' ? 'restart' : 'verify'
   const change: Partial<Task> = {
     ...freshCounts(task),
     options: wanted.options,
+    // Noted already when it was touched; whoever adds it again means it as it is now.
+    ...(task.resume === 'prove-equal' ? { resume } : {}),
     ...(isChanged ? { ...renewed(task, wanted.source), resume } : {}),
   }
   if (isChanged && state.kind !== 'running' && state.kind !== 'stopping') forgetTable(entry)
