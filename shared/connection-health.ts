@@ -37,10 +37,23 @@ export type Trouble =
     }
   /** The credentials were refused, or there are none: nothing is sent until there are others. */
   | { readonly state: 'refused'; readonly error: WireError }
+  /**
+   * Several tasks in a row failed with what only a person can cure: the others are held until one of
+   * them, let through because a person asked for it, succeeds.
+   */
+  | {
+      readonly state: 'held'
+      /** Of this bucket; undefined: of the whole connection. */
+      readonly bucket?: string | undefined
+      /** The one let through is on its way. */
+      readonly isTrying: boolean
+      /** The newest refusal. */
+      readonly error: WireError
+    }
 
-/** A connection in trouble. One that is well is not told of. */
+/** A connection in trouble, once more for each of its buckets that is held. One that is well is not told of. */
 export type ConnectionHealth = Trouble & {
   readonly connectionId: string
-  /** Tasks of the connection that would move if it were well: queued, waiting, or refused with it. */
+  /** Tasks that would move if it were well: queued, waiting, or refused with the connection. */
   readonly waitingTasks: number
 }

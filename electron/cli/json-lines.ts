@@ -165,6 +165,8 @@ function connectionFields(health: ConnectionHealth): Readonly<Record<string, unk
       const until = untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }
       return { ...common, requestsAtOnce, ...until }
     }
+    case 'held':
+      return { ...common, ...(health.bucket === undefined ? {} : { bucket: health.bucket }) }
     case 'refused':
       return common
   }

@@ -1,6 +1,7 @@
 /** What goes wrong, in words for a person, each trouble once. */
 import type { WireError } from '#shared/error-codes.ts'
 import { errorLines } from './error-words.ts'
+import { heldLines } from './health-words.ts'
 import { printable } from './printable.ts'
 import { troubleOf, type Reporter } from './reporter.ts'
 
@@ -9,6 +10,7 @@ export function createTroubleTeller(
   say: (lines: readonly string[]) => void,
 ): Pick<Reporter, 'changed' | 'progress' | 'refused' | 'health' | 'notice'> {
   let isSlowed = false
+  let isHeld = false
   /** Codes of waits that were told: many files wait for the same thing. */
   const told = new Set<string>()
 
@@ -39,6 +41,9 @@ export function createTroubleTeller(
       const slowed = connections.find(({ state }) => state === 'slowed')
       const isNews = slowed !== undefined && !isSlowed
       isSlowed = slowed !== undefined
+      const held = heldLines(connections)
+      if (held !== undefined && !isHeld) say(held)
+      isHeld = held !== undefined
       if (isNews) say(['The service asked for fewer requests: the upload goes on more slowly.'])
     },
     notice: (_, lines) => say(lines),

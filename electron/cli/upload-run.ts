@@ -53,6 +53,8 @@ export async function runUpload(
     for (const { path, error } of report.refused) tell((to) => to.refused(path, error))
     keptIds = tellKept(report, engine, seen, tell)
     await engine.idle(either)
+    // What is held ends the command before it is told: nobody is here to ask for another try.
+    tell((to) => to.health(engine.health()))
   } catch (error) {
     if (!either.aborted) throw error
   } finally {

@@ -93,8 +93,11 @@ export interface Engine {
   setLimits(limits: EngineLimits): void
   /** Connections in trouble; those that are well are not listed. */
   health(): readonly ConnectionHealth[]
-  /** A person does not want to wait for the next probe of a connection. */
-  tryNow(connectionId: string): void
+  /**
+   * A person does not want to wait for the next probe of a connection. Where tasks are held one is let
+   * through as the probe: of the bucket named, else of all that are held.
+   */
+  tryNow(connectionId: string, bucket?: string): void
   /** What the system says of the network: a hint. `false` stops everything but probes. */
   setOnline(isOnline: boolean): void
   /** The computer is about to sleep: nothing new begins. Resolves when everything is on the disk. */
@@ -103,7 +106,7 @@ export interface Engine {
   woke(): void
   /** The connection got new credentials or another endpoint: blocked tasks go on. */
   connectionChanged(connectionId: string): void
-  /** Resolves when no task is queued, running, stopping or waiting. */
+  /** Resolves when nothing happens to any task any more without a person. */
   idle(signal: AbortSignal): Promise<void>
   subscribe(listener: (event: EngineEvent) => void): () => void
 }

@@ -55,13 +55,15 @@ export function createEngine(deps: EngineDeps): Engine {
   const removals = createBackground(deps)
   const receiptDeps = { ...deps, ...stores }
 
-  const idleWatch = createIdleWatch(({ task }) =>
-    health.ways.of(task.target.connectionId).isRefused(),
+  const idleWatch = createIdleWatch(
+    ({ task: { target } }) =>
+      health.ways.of(target.connectionId).isRefused() || health.holds.isStuck(target),
   )
   const health = createHealth({
     ...deps,
     connectionsAtOnce: () => limits.connectionsAtOnce,
     entries: () => line.all(),
+    isAnyQueued: (scope) => line.isAnyQueued(scope),
     queue: () => queue,
     review: (entry) => idleWatch.note(entry),
     tell: (connections) => events.emit({ type: 'health', connections }),
@@ -83,6 +85,7 @@ export function createEngine(deps: EngineDeps): Engine {
     logger: deps.logger,
     tasksAtOnce: () => limits.tasksAtOnce,
     ways: health.ways,
+    holds: health.holds,
     transfer: async (run, signal) => {
       const result = await lent(run, '', (tools) => runTransfer(run, tools, signal))
       await keepReceipt(run, result, receiptDeps, signal)
@@ -259,7 +262,7 @@ export function createEngine(deps: EngineDeps): Engine {
       queue.pump()
     },
     health: () => health.list(),
-    tryNow: (connectionId) => health.tryNow(connectionId),
+    tryNow: (connectionId, bucket) => health.tryNow({ connectionId, bucket }),
     suspended: async () => {
       health.suspend()
       // Journal records are on the disk as soon as they are written; part tables are not.

@@ -35,8 +35,8 @@ export const inputs = {
   'connections.tryLocal': nothing,
   'buckets.list': z.object({ connectionId: id, requestId: id }),
   'health.list': nothing,
-  /** Try the way to this connection now, instead of at the time that was told. */
-  'health.retry': z.object({ connectionId: id }),
+  /** Try the way to this connection now, instead of at the time that was told; also what is held there. */
+  'health.retry': z.object({ connectionId: id, bucket: z.string().min(1).max(63).optional() }),
   /** Paths from the preload's drop gate; the preload refuses this name to the page. */
   'sources.dropped': z.object({
     paths: z.array(z.string().min(1).max(32_767)).min(1).max(100_000),

@@ -14,6 +14,7 @@ interface TaskWish extends Partial<Omit<Task, 'source' | 'target' | 'options'>> 
   readonly path?: string
   readonly key?: string
   readonly connectionId?: string
+  readonly bucket?: string
   readonly identity?: SourceIdentity
   readonly options?: Partial<Task['options']>
 }
@@ -23,7 +24,7 @@ let made = 0
 /** A queued task for a file of its own, unless said otherwise. */
 export function aTask(wish: TaskWish = {}): Task {
   made += 1
-  const { sizeBytes, path, key, connectionId, options, identity: given, ...fields } = wish
+  const { sizeBytes, path, key, connectionId, bucket, options, identity: given, ...fields } = wish
   const name = `file-${made}`
   return {
     ...createTask(
@@ -34,7 +35,11 @@ export function aTask(wish: TaskWish = {}): Task {
           name,
           identity: given ?? { ...identity, sizeBytes: sizeBytes ?? 1000 },
         },
-        target: { connectionId: connectionId ?? 'connection', bucket: 'bucket', key: key ?? name },
+        target: {
+          connectionId: connectionId ?? 'connection',
+          bucket: bucket ?? 'bucket',
+          key: key ?? name,
+        },
         options: {
           contentType: 'application/octet-stream',
           forbidOverwrite: false,

@@ -1,5 +1,6 @@
 /** The real queue with transfers and cancellations that a test ends by hand. */
 import { stateName, type StateName, type TaskResult } from '#shared/task-view.ts'
+import { createHolds, type Holds } from '../../electron/engine/health/holds.ts'
 import { createWays, type Ways } from '../../electron/engine/health/ways.ts'
 import { createLine, type Line } from '../../electron/engine/queue/line.ts'
 import type { Entry } from '../../electron/engine/queue/entry.ts'
@@ -23,6 +24,7 @@ export interface Going<T> {
 export interface FakeQueue {
   readonly queue: TaskQueue
   readonly ways: Ways
+  readonly holds: Holds
   readonly line: Line
   readonly tasks: FakeTaskStore
   readonly clock: FakeClock
@@ -78,9 +80,14 @@ export function createFakeQueue(
     bodies: createSlots(8),
     changed: (connectionId) => queue.wayChanged(connectionId),
   })
+  const holds = createHolds({
+    isAnyQueued: (scope) => line.isAnyQueued(scope),
+    changed: () => queue.pump(),
+  })
   const queue = createTaskQueue({
     line,
     ways,
+    holds,
     tasks,
     clock,
     random: () => 0.5,
@@ -97,6 +104,7 @@ export function createFakeQueue(
   return {
     queue,
     ways,
+    holds,
     line,
     tasks,
     clock,

@@ -9,6 +9,7 @@ import type { ObjectStorage, Storages } from '../storage/storage.ts'
 import { createSlots } from '../transfer/slots.ts'
 import { createCuts } from './cuts.ts'
 import { guardSender, guardStorage } from './guard.ts'
+import { createHolds, type HeldScope, type Holds } from './holds.ts'
 import { createHealthTeller } from './teller.ts'
 import { ofOldCredentials } from './verdict.ts'
 import { createWays, type Ways } from './ways.ts'
@@ -20,6 +21,8 @@ export interface HealthDeps {
   readonly sender: PartSender
   readonly connectionsAtOnce: () => number
   readonly entries: () => Iterable<Entry>
+  /** Whether a queued task stands there. */
+  readonly isAnyQueued: (scope: HeldScope) => boolean
   readonly queue: () => Pick<TaskQueue, 'send' | 'wayChanged' | 'pump'>
   /** Whether a queued entry can move without a person may be different now. */
   readonly review: (entry: Entry) => void
@@ -30,12 +33,14 @@ export interface HealthDeps {
 
 export interface Health {
   readonly ways: Ways
+  readonly holds: Holds
   /** Lends storage and sender of a connection behind its guard, and takes the turn back at the end. */
   lend<T>(connectionId: string, who: string, use: (lent: Lent) => Promise<T>): Promise<T>
   list(): readonly ConnectionHealth[]
   /** An entry changed, so the counts of waiting tasks may have. */
   entryChanged(): void
-  tryNow(connectionId: string): void
+  /** A person wants a try now: of the way, and of what is held; of the latter only a bucket, if one is named. */
+  tryNow(scope: HeldScope): void
   setOnline(isOnline: boolean): void
   connectionChanged(connectionId: string): void
   /** `connectionsAtOnce` is another. */
@@ -59,20 +64,31 @@ export function createHealth(deps: HealthDeps): Health {
   const refused = new Set<string>()
   let stopAwakeTimer: (() => void) | undefined
   const ways = createWays({ ...deps, most: deps.connectionsAtOnce, bodies, changed: wayChanged })
-  const teller = createHealthTeller({ ...deps, ways })
+  const holds = createHolds({ isAnyQueued: deps.isAnyQueued, changed: holdChanged })
+  const teller = createHealthTeller({ ...deps, ways, holds })
 
   function wayChanged(connectionId: string): void {
     const isRefused = ways.of(connectionId).isRefused()
     if (isRefused !== refused.has(connectionId)) {
       if (isRefused) refused.add(connectionId)
       else refused.delete(connectionId)
-      for (const entry of deps.entries()) {
-        if (entry.task.target.connectionId === connectionId) deps.review(entry)
-      }
+      reviewAll(connectionId)
       if (!isRefused) releaseRefused(connectionId)
     }
     deps.queue().wayChanged(connectionId)
     teller.mayHaveChanged()
+  }
+
+  function holdChanged(connectionId: string): void {
+    reviewAll(connectionId)
+    deps.queue().pump()
+    teller.mayHaveChanged()
+  }
+
+  function reviewAll(connectionId: string): void {
+    for (const entry of deps.entries()) {
+      if (entry.task.target.connectionId === connectionId) deps.review(entry)
+    }
   }
 
   function wake(): void {
@@ -97,6 +113,7 @@ export function createHealth(deps: HealthDeps): Health {
 
   return {
     ways,
+    holds,
     lend: async (connectionId, who, use) => {
       const keeper = ways.of(connectionId)
       const changes = keeper.changes()
@@ -118,7 +135,10 @@ export function createHealth(deps: HealthDeps): Health {
     },
     list: () => teller.list(),
     entryChanged: () => teller.mayHaveChanged(),
-    tryNow: (connectionId) => ways.of(connectionId).tryNow(),
+    tryNow: (scope) => {
+      ways.of(scope.connectionId).tryNow()
+      holds.ask(scope)
+    },
     setOnline: (isOnline) => {
       ways.setOnline(isOnline)
       if (isOnline) dueForNetwork()
@@ -126,6 +146,7 @@ export function createHealth(deps: HealthDeps): Health {
     },
     connectionChanged: (connectionId) => {
       ways.of(connectionId).changed()
+      holds.forget(connectionId)
       releaseRefused(connectionId)
     },
     resize: () => bodies.resize(deps.connectionsAtOnce()),

@@ -1,11 +1,13 @@
 /** Who may run, in which order, and what the others wait for: a time of their own, or the way. */
 import type { TaskState } from '#shared/task-view.ts'
+import type { Holds, HoldTarget } from '../health/holds.ts'
 import type { Keeper } from '../health/keeper.ts'
 import { verdictOf } from '../health/verdict.ts'
 import type { Ways } from '../health/ways.ts'
 import type { TransferError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { TaskEvent } from '../task/task-state.ts'
+import type { Outcome } from '../transfer/outcome.ts'
 import { retryDelayMs, taskPolicy } from '../transfer/retry.ts'
 import type { Entry } from './entry.ts'
 import type { Line } from './line.ts'
@@ -14,6 +16,7 @@ import { createWaitingRoom } from './waiting-room.ts'
 export interface AdmissionDeps {
   readonly line: Line
   readonly ways: Pick<Ways, 'of' | 'isSuspended'>
+  readonly holds: Pick<Holds, 'admits' | 'admitted' | 'ask' | 'ended' | 'passed' | 'scopeOf'>
   readonly clock: Pick<Clock, 'now' | 'timer'>
   readonly random: () => number
   readonly tasksAtOnce: () => number
@@ -27,6 +30,8 @@ export interface AdmissionDeps {
 export interface Admission {
   /** Admits what may run. */
   pump(): void
+  /** A run is over: what it has learnt concerns others, too. */
+  ended(entry: Entry, outcome: Outcome): void
   /** Until when a run that ended in trouble waits: for the way if that is down, epoch ms. */
   untilMs(entry: Entry, error: TransferError): number
   /** Lets a waiting entry wait; the answer ends that. */
@@ -37,14 +42,20 @@ export interface Admission {
   wayChanged(connectionId: string): void
 }
 
+/** What a person wants now is tried although the others are held. */
+const isByHand: ReadonlySet<TaskEvent['type']> = new Set(['retry', 'resume', 'resolve'])
+
 export function createAdmission(deps: AdmissionDeps): Admission {
-  const { line, ways, running } = deps
+  const { line, ways, holds, running } = deps
   const room = createWaitingRoom()
   /** Whom a person told not to wait any longer. */
   let wanted: Entry | undefined
 
   const wayOf = ({ task }: Entry): Keeper => ways.of(task.target.connectionId)
-  const admits = (connectionId: string): boolean => ways.of(connectionId).admits()
+  const wayAdmits = (connectionId: string): boolean => ways.of(connectionId).admits()
+  const admits = (target: HoldTarget): boolean =>
+    wayAdmits(target.connectionId) && holds.admits(target)
+  const mayBegin = ({ task }: Entry): boolean => admits(task.target)
 
   function pump(): void {
     while (!deps.isStopped() && !ways.isSuspended && running.size < deps.tasksAtOnce()) {
@@ -53,8 +64,10 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       // One that waited is queued by this, and perhaps admitted already.
       if (entry.state.kind === 'waiting') deps.send(entry, { type: 'due' })
       if (entry.state.kind !== 'queued' || running.has(entry)) continue
-      wayOf(entry).admitted(entry.task.id)
+      // Both may tell at once that somebody else can be admitted: the slot is taken before.
       running.add(entry)
+      holds.admitted(entry.task.target, entry.task.id)
+      wayOf(entry).admitted(entry.task.id)
       deps.run(entry)
     }
   }
@@ -63,15 +76,21 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   function nextEntry(): Entry | undefined {
     const asked = wanted
     wanted = undefined
-    if (asked?.state.kind === 'queued' && !asked.isLeaving && wayOf(asked).admits()) return asked
-    const queued = line.nextQueued(admits)
-    const held = room.first(admits)
-    if (held === undefined || queued === undefined) return held ?? queued
-    return held.place < queued.place ? held : queued
+    if (asked?.state.kind === 'queued' && !asked.isLeaving && mayBegin(asked)) return asked
+    const queued = line.nextQueued((connectionId, bucket) => admits({ connectionId, bucket }))
+    const waiting = room.first(wayAdmits, mayBegin)
+    if (waiting === undefined || queued === undefined) return waiting ?? queued
+    return waiting.place < queued.place ? waiting : queued
   }
 
   return {
     pump,
+    ended: (entry, outcome) => {
+      const { id, target } = entry.task
+      if (outcome.kind === 'finished') holds.passed(target, true)
+      holds.ended(target, id, outcome.kind === 'failed' ? outcome.error : undefined)
+      wayOf(entry).left(id)
+    },
     untilMs: (entry, error) => {
       // Trouble of its own has asked nothing of the way: the next probe would be due at once, again and again.
       const isOwn = verdictOf(error, true) === 'local'
@@ -94,6 +113,11 @@ export function createAdmission(deps: AdmissionDeps): Admission {
         way.hurry()
       }
       if (before.kind === 'blocked' && before.by === 'credentials' && way.isRefused()) way.changed()
+      const { target } = entry.task
+      if (isByHand.has(type) && holds.scopeOf(target) !== undefined) {
+        wanted = entry
+        holds.ask(target)
+      }
     },
     wayChanged: (connectionId) => {
       if (deps.isStopped()) return

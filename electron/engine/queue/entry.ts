@@ -50,7 +50,7 @@ export interface Entry {
   isLeaving: boolean
   /** Position in the line; smaller goes first. */
   readonly place: number
-  /** Position among the tasks of its connection. */
+  /** Position among the tasks of its bucket. */
   readonly lanePlace: number
 }
 

@@ -9,14 +9,14 @@ export interface IdleWatch {
   idle(signal: AbortSignal): Promise<void>
 }
 
-/** `isStuck`: a queued task is one whose connection waits for a person. */
+/** `isStuck`: a queued or waiting task is one whose connection or bucket waits for a person. */
 export function createIdleWatch(isStuck: (entry: Entry) => boolean): IdleWatch {
   const unsettled = new Set<Entry>()
   const checks = new Set<() => void>()
 
   function isUnsettled(entry: Entry): boolean {
     const { kind } = entry.shown
-    if (kind === 'queued') return !isStuck(entry)
+    if (kind === 'queued' || kind === 'waiting') return !isStuck(entry)
     return kind !== 'ended' && kind !== 'paused' && kind !== 'blocked'
   }
 

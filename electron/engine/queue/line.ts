@@ -17,16 +17,23 @@ export interface Line {
   findDone(task: Task): Entry | undefined
   /** A task holds that open upload, whatever its state: one that failed may be retried. */
   isUploadInUse(uploadId: string): boolean
-  /** The first queued entry of a connection that is `admitted`. */
-  nextQueued(isAdmitted: (connectionId: string) => boolean): Entry | undefined
+  /** The first queued entry among those of the buckets that are `admitted`. */
+  nextQueued(isAdmitted: (connectionId: string, bucket: string) => boolean): Entry | undefined
+  /** Whether an entry is queued for that bucket, or without one for the connection. */
+  isAnyQueued(where: {
+    readonly connectionId: string
+    readonly bucket?: string | undefined
+  }): boolean
   /** An entry is queued (again): it keeps its place. */
   queued(entry: Entry): void
   /** The target of an entry has changed; `before` is its record with the old one. */
   rerouted(entry: Entry, before: Task): void
 }
 
-/** The tasks of one connection: where it cannot be reached, none of them is looked at. */
+/** The tasks of one bucket: where it cannot be reached, or is held, none of them is looked at. */
 interface Lane {
+  readonly connectionId: string
+  readonly bucket: string
   readonly places: (Entry | undefined)[]
   /** No queued entry stands before this place. */
   cursor: number
@@ -40,10 +47,12 @@ export function createLine(): Line {
   let count = 0
 
   function laneOf({ target }: Task): Lane {
-    const known = lanes.get(target.connectionId)
+    const { connectionId, bucket } = target
+    const name = `${connectionId}/${bucket}`
+    const known = lanes.get(name)
     if (known !== undefined) return known
-    const lane: Lane = { places: [], cursor: 0 }
-    lanes.set(target.connectionId, lane)
+    const lane: Lane = { connectionId, bucket, places: [], cursor: 0 }
+    lanes.set(name, lane)
     return lane
   }
 
@@ -88,13 +97,20 @@ export function createLine(): Line {
       byId.values().some(({ task }) => task.upload?.uploadId === uploadId),
     nextQueued: (isAdmitted) => {
       let first: Entry | undefined
-      for (const [connectionId, lane] of lanes) {
-        const entry = isAdmitted(connectionId) ? firstQueued(lane) : undefined
+      for (const lane of lanes.values()) {
+        const isLooked = isAdmitted(lane.connectionId, lane.bucket)
+        const entry = isLooked ? firstQueued(lane) : undefined
         if (entry === undefined) continue
         if (first === undefined || entry.place < first.place) first = entry
       }
       return first
     },
+    isAnyQueued: ({ connectionId, bucket }) =>
+      lanes
+        .values()
+        .filter((lane) => lane.connectionId === connectionId)
+        .filter((lane) => bucket === undefined || lane.bucket === bucket)
+        .some((lane) => firstQueued(lane) !== undefined),
     queued: (entry) => {
       const lane = laneOf(entry.task)
       lane.cursor = Math.min(lane.cursor, entry.lanePlace)

@@ -12,6 +12,8 @@ export interface RunOfDeps {
   readonly tasks: Pick<TaskStore, 'save'>
   /** Feeds an event nobody has to wait for. */
   readonly send: (entry: Entry, event: TaskEvent) => void
+  /** A part of the file is stored. */
+  readonly moved: (entry: Entry) => void
   readonly announce: (entry: Entry) => void
   readonly tellLog: (entry: Entry, line: LogEntry) => void
 }
@@ -54,6 +56,7 @@ export function runOf(entry: Entry, deps: RunOfDeps): Run {
     notes: () => entry.notes,
     moved: () => {
       entry.delays = 0
+      deps.moved(entry)
     },
     countRetry: () => {
       entry.task = { ...entry.task, retries: entry.task.retries + 1 }

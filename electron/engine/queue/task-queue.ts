@@ -2,6 +2,7 @@
 import type { LogEntry, TaskResult } from '#shared/task-view.ts'
 import { TransferError, toWireError, type StopReason } from '../errors.ts'
 import type { Clock, Logger } from '../ports.ts'
+import type { Holds } from '../health/holds.ts'
 import type { Keeper } from '../health/keeper.ts'
 import type { Ways } from '../health/ways.ts'
 import type { TaskStore } from '../store/stores.ts'
@@ -24,6 +25,7 @@ export interface TaskQueueDeps {
   readonly logger: Logger
   readonly tasksAtOnce: () => number
   readonly ways: Pick<Ways, 'of' | 'isSuspended'>
+  readonly holds: Holds
   /** Runs a task to its end; rejects with a `TransferError` or the signal's reason. */
   readonly transfer: (run: Run, signal: AbortSignal) => Promise<TaskResult>
   /** Deletes the parts of a task on the service; answers the proof when the object turns out to be done. */
@@ -153,7 +155,7 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     // Before the outcome is written: while that lasts others run, and this one may be admitted again.
     entry.run = undefined
     running.delete(entry)
-    wayOf(entry).left(entry.task.id)
+    admission.ended(entry, outcome)
     const settled = settle(entry, outcome)
     pump()
     await settled
@@ -274,6 +276,7 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
         clock: deps.clock,
         tasks: deps.tasks,
         send,
+        moved: ({ task }) => deps.holds.passed(task.target, false),
         announce: deps.announce,
         tellLog: deps.tellLog,
       }),

@@ -6,8 +6,11 @@ export interface WaitingRoom {
   hold(entry: Entry): () => void
   /** Those of one connection, as they are now, in their order. */
   of(connectionId: string): readonly Entry[]
-  /** The first in line, of the connections that are admitted. */
-  first(isAdmitted: (connectionId: string) => boolean): Entry | undefined
+  /** The first in line, of the connections and buckets that are admitted. */
+  first(
+    isAdmitted: (connectionId: string) => boolean,
+    mayBegin: (entry: Entry) => boolean,
+  ): Entry | undefined
 }
 
 export function createWaitingRoom(): WaitingRoom {
@@ -25,12 +28,13 @@ export function createWaitingRoom(): WaitingRoom {
       }
     },
     of: (connectionId) => [...(held.get(connectionId) ?? [])].toSorted((a, b) => a.place - b.place),
-    first: (isAdmitted) => {
+    first: (isAdmitted, mayBegin) => {
       let first: Entry | undefined
       for (const [connectionId, entries] of held) {
         if (!isAdmitted(connectionId)) continue
         for (const entry of entries) {
-          if (first === undefined || entry.place < first.place) first = entry
+          if (first !== undefined && first.place < entry.place) continue
+          if (mayBegin(entry)) first = entry
         }
       }
       return first

@@ -45,8 +45,8 @@ export function connectionHandlers(parts: AppParts): ConnectionRequests {
       return connection
     },
     'health.list': () => engine.health(),
-    'health.retry': ({ connectionId }) => {
-      engine.tryNow(connectionId)
+    'health.retry': ({ connectionId, bucket }) => {
+      engine.tryNow(connectionId, bucket)
       return null
     },
     'buckets.list': ({ connectionId, requestId }) =>

@@ -18,7 +18,7 @@ export const useHealthStore = defineStore('health', () => {
   const connections = useConnectionsStore()
   const failures = useFailuresStore()
 
-  /** The worst first; one entry per connection. */
+  /** The worst first; one entry per connection, and one for each of its buckets that is held. */
   const unwell = computed<readonly UnwellConnection[]>(() =>
     told.value
       .flatMap((health): UnwellConnection[] => {
@@ -36,13 +36,14 @@ export const useHealthStore = defineStore('health', () => {
     told.value = next
   }
 
-  /** Probes the connection at once instead of at the time told. */
-  function tryNow(connectionId: string): Promise<void> {
-    return failures.told(() => call('health.retry', { connectionId }))
+  /** Probes the connection at once instead of at the time told; lets one task try where they are held. */
+  function tryNow(connectionId: string, bucket?: string): Promise<void> {
+    const input = bucket === undefined ? { connectionId } : { connectionId, bucket }
+    return failures.told(() => call('health.retry', input))
   }
 
   return { unwell, load, changed, tryNow }
 })
 
 /** What waits for a person comes before what heals by itself. */
-const urgency = { refused: 0, down: 1, slowed: 2 } as const
+const urgency = { refused: 0, held: 1, down: 2, slowed: 3 } as const

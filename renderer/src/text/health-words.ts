@@ -6,12 +6,21 @@ import type { Text } from './use-text.ts'
 import { visibleText } from './visible-text.ts'
 
 /** What the banner and the status bar tell apart. */
-export type HealthName = 'network' | 'offline' | 'stranger' | 'service' | 'slowed' | 'refused'
+export type HealthName =
+  | 'network'
+  | 'offline'
+  | 'stranger'
+  | 'service'
+  | 'slowed'
+  | 'refused'
+  | 'held'
 
 export interface HealthWords {
   readonly name: HealthName
   /** The trouble in a few words. */
   readonly lead: string
+  /** What it concerns: the connection by its name, or one of its buckets. */
+  readonly place: string
   /** Whom it concerns and what becomes of it. Does not change with every second. */
   readonly text: string
   /** When it goes on by itself, if a time is known. */
@@ -32,8 +41,15 @@ export function healthWords(
 ): HealthWords {
   const name = healthName(health)
   const count = health.waitingTasks
+  const shown = visibleText(connectionName)
+  const bucket = health.state === 'held' ? health.bucket : undefined
+  const place =
+    bucket === undefined
+      ? shown
+      : t('health.bucketOf', { name: shown, bucket: visibleText(bucket) })
   const params = {
-    name: visibleText(connectionName),
+    name: shown,
+    place,
     cause: errorWords(health.error, locale).title,
     requests: health.state === 'slowed' ? formatCount(health.requestsAtOnce, locale) : '',
   }
@@ -44,6 +60,7 @@ export function healthWords(
   return {
     name,
     lead: t(`health.lead.${name}`),
+    place,
     text: join(t(`health.text.${name}`, params), waiting, locale),
     next: nextWords(health, nowMs, t, locale),
   }
@@ -56,6 +73,7 @@ function nextWords(
   locale: string,
 ): string | undefined {
   if (health.state === 'refused') return undefined
+  if (health.state === 'held') return health.isTrying ? t('health.trying') : undefined
   if (health.state === 'down' && health.isTrying) return t('health.trying')
   if (health.untilMs === undefined) return undefined
   const seconds = Math.ceil((health.untilMs - nowMs) / 1000)

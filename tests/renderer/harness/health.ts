@@ -24,6 +24,10 @@ const refused: Trouble = {
   state: 'refused',
   error: { code: 'oss/token-expired', message: 'SecurityTokenExpired' },
 }
+function held(code: ErrorCode, bucket?: string, isTrying = false): Trouble {
+  const where = bucket === undefined ? {} : { bucket }
+  return { state: 'held', ...where, isTrying, error: { code, message: code } }
+}
 
 function of(trouble: Trouble, connectionId = 'studio', waitingTasks = 20): ConnectionHealth {
   return { ...trouble, connectionId, waitingTasks }
@@ -37,6 +41,9 @@ const scenarios: Readonly<Record<string, () => readonly ConnectionHealth[]>> = {
   'health-service': () => [of(down('service'))],
   'health-slowed': () => [of({ ...slowed, untilMs: Date.now() + 42_000 })],
   'health-refused': () => [of(refused)],
+  'health-held': () => [of(held('oss/no-such-bucket', 'media-masters'), 'studio', 99_997)],
+  'health-held-trying': () => [of(held('oss/access-denied', 'media-masters', true), 'studio', 1)],
+  'health-held-connection': () => [of(held('network/tls'), 'studio', 195)],
   'health-all': () => [of(slowed), of(refused, 'archive', 3)],
 }
 

@@ -87,6 +87,21 @@ const shots: readonly Shot[] = [
   },
   { name: 'health-refused-light-en-960', query: 'scenario=health-refused', size: small },
   { name: 'health-refused-dark-zh', query: 'scenario=health-refused&theme=dark&language=zh-CN' },
+  { name: 'health-held-light-en', query: 'scenario=health-held' },
+  {
+    name: 'health-held-dark-zh-960',
+    query: 'scenario=health-held&theme=dark&language=zh-CN',
+    size: small,
+  },
+  { name: 'health-held-trying-light-en-960', query: 'scenario=health-held-trying', size: small },
+  {
+    name: 'health-held-connection-dark-en',
+    query: 'scenario=health-held-connection&theme=dark',
+  },
+  {
+    name: 'health-held-connection-light-zh',
+    query: 'scenario=health-held-connection&language=zh-CN',
+  },
   { name: 'health-all-light-en', query: 'scenario=health-all' },
   {
     name: 'credentials-light-en',

@@ -27,6 +27,15 @@ const refused: ConnectionHealth = {
   error: { code: 'oss/invalid-access-key', message: 'InvalidAccessKeyId' },
 }
 
+const held: ConnectionHealth = {
+  connectionId: connection.id,
+  waitingTasks: 195,
+  state: 'held',
+  bucket: 'masters',
+  isTrying: false,
+  error: { code: 'oss/no-such-bucket', message: 'NoSuchBucket' },
+}
+
 let page: VueWrapper
 afterEach(() => page.unmount())
 
@@ -65,6 +74,29 @@ describe('the banners of connections in trouble', () => {
     expect(document.querySelectorAll('[role=alert]')).toHaveLength(1)
     button(`Enter credentials… ${connection.name}`).click()
     expect(useConnectionEditorStore().editing).toEqual({ connection, focus: 'secret' })
+  })
+
+  it('of what is held name the bucket, the cause and how many wait, and try one again', async () => {
+    const { bridge } = await shown(held, { ...held, bucket: 'proxies', waitingTasks: 2 })
+    expect(document.querySelectorAll('[role=alert]')).toHaveLength(2)
+    expect(pageText()).toContain('Uploads on hold. ')
+    expect(pageText()).toContain(`bucket masters (${connection.name})`)
+    expect(pageText()).toContain('195 uploads stay queued')
+    button(`Try again: bucket proxies (${connection.name})`).click()
+    const asked = { connectionId: connection.id, bucket: 'proxies' }
+    expect(bridge.inputs('health.retry')).toEqual([asked])
+  })
+
+  it('of a whole connection that is held asks for no bucket, and not twice', async () => {
+    const { bucket: _, ...whole } = held
+    const { bridge } = await shown(whole)
+    button(`Try again: ${connection.name}`).click()
+    expect(bridge.inputs('health.retry')).toEqual([{ connectionId: connection.id }])
+    useHealthStore().changed([{ ...whole, isTrying: true }])
+    await settle()
+    button(`Try again: ${connection.name}`).click()
+    expect(bridge.inputs('health.retry')).toHaveLength(1)
+    expect(pageText()).toContain('Trying now…')
   })
 
   it('tell a screen reader what is wrong, but not every second that passes', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionHealth } from '#shared/connection-health.ts'
-import { healthNote } from '../../../electron/cli/health-words.ts'
+import { healthNote, heldLines } from '../../../electron/cli/health-words.ts'
 
 const error = { code: 'network/refused', message: 'refused' } as const
 const down: ConnectionHealth = {
@@ -44,5 +44,32 @@ describe('the line for all files', () => {
   it('leaves refused credentials to the files that tell them', () => {
     const refused = { connectionId: 'c', state: 'refused', error, waitingTasks: 1 } as const
     expect(healthNote([refused], 0)).toBeUndefined()
+  })
+})
+
+describe('what is held', () => {
+  const held: ConnectionHealth = {
+    connectionId: 'c',
+    state: 'held',
+    bucket: 'masters',
+    isTrying: false,
+    error: { code: 'oss/access-denied', message: 'denied' },
+    waitingTasks: 195,
+  }
+
+  it('is told with its cause, its place and how many wait, but not in the line for all files', () => {
+    expect(heldLines([held])).toEqual([
+      'Held: several files in a row were refused (oss/access-denied); 195 more files to the bucket masters wait untried.',
+    ])
+    const { bucket: _, ...whole } = held
+    expect(heldLines([{ ...whole, waitingTasks: 1 }])).toEqual([
+      'Held: several files in a row were refused (oss/access-denied); 1 more file over this connection waits untried.',
+    ])
+    expect(healthNote([held], 0)).toBeUndefined()
+  })
+
+  it('is nothing where nothing is held', () => {
+    expect(heldLines([])).toBeUndefined()
+    expect(heldLines([down])).toBeUndefined()
   })
 })

@@ -7,6 +7,7 @@ export const health = {
     service: 'Service is having trouble',
     slowed: 'Slowed by OSS limit',
     refused: 'Needs credentials',
+    held: 'Uploads on hold',
   },
   text: {
     network: '{name} cannot be reached ({cause}).',
@@ -17,6 +18,7 @@ export const health = {
     slowed:
       '{name} asked for fewer requests. Uploads go on, more slowly: {requests} at the same time.',
     refused: '{name} does not accept the credentials ({cause}).',
+    held: 'Several files in a row could not be uploaded to {place} ({cause}). Remove the cause, then try again.',
   },
   waiting: {
     network:
@@ -29,12 +31,16 @@ export const health = {
       '{count} upload waits and goes on by itself. | {count} uploads wait and go on by themselves.',
     refused:
       '{count} upload waits for new ones and goes on with the parts already stored. | {count} uploads wait for new ones and go on with the parts already stored.',
+    held: '{count} upload stays queued and was not tried. | {count} uploads stay queued and were not tried.',
   },
+  bucketOf: 'bucket {bucket} ({name})',
   nextTry: 'Next try in {time}',
   pause: 'Goes on in {time}',
   trying: 'Trying now…',
   tryNow: 'Try now',
   enterCredentials: 'Enter credentials…',
+  tryAgain: 'Try again',
+  tryAgainFor: 'Try again: {place}',
   tryNowFor: 'Try now: {name}',
   enterCredentialsFor: 'Enter credentials… {name}',
   bar: {
@@ -44,5 +50,6 @@ export const health = {
     service: 'Service in trouble',
     slowed: 'Slowed by OSS',
     refused: 'Needs credentials',
+    held: 'Uploads on hold',
   },
 }
