@@ -177,6 +177,8 @@ export interface PartsView {
   readonly taskId: string
   readonly sizeBytes: number
   readonly partSizeBytes: number
+  /** Where the first parts end that have sizes of their own: somebody else has cut them. */
+  readonly unevenEnds?: readonly number[] | undefined
   readonly states: Uint8Array
   readonly sending: readonly PartSending[]
 }

@@ -13,6 +13,7 @@ import type {
 import type { ReceiptCheck, ReceiptSide } from '#shared/receipt-view.ts'
 import type { WireError } from '#shared/error-codes.ts'
 import type { EngineEvent } from './events.ts'
+import type { Fragments } from './fragments/fragments.ts'
 import type { Receipt } from './task/receipt.ts'
 
 /** A person's answer as the engine takes it: a located file by its absolute path. */
@@ -88,6 +89,8 @@ export interface Engine {
    * `request/invalid` without a receipt, and what keeps it from asking or reading.
    */
   verify(id: string, against: ReceiptSide, signal: AbortSignal): Promise<ReceiptCheck>
+  /** Incomplete uploads on the service, ours or anybody's. */
+  readonly fragments: Fragments
   /** Part events flow for this task only. */
   watch(id: string | undefined): void
   setLimits(limits: EngineLimits): void

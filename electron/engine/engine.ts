@@ -5,6 +5,7 @@ import { TransferError, type StopReason } from './errors.ts'
 import { createEmitter, type EngineEvent } from './events.ts'
 import type { Clock, Logger } from './ports.ts'
 import { createHealth } from './health/health.ts'
+import { createFragments } from './fragments/fragments.ts'
 import type { CrashLoop } from './pipeline/crash-loop.ts'
 import type { PartSender } from './pipeline/part-sender.ts'
 import { answer, freshCounts, takeUp } from './queue/answers.ts'
@@ -21,6 +22,7 @@ import { createTicker } from './queue/ticker.ts'
 import type { Storages } from './storage/storage.ts'
 import type { Stores } from './store/stores.ts'
 import type { Receipt } from './task/receipt.ts'
+import type { Task } from './task/task.ts'
 import { abortUpload } from './transfer/abort-upload.ts'
 import { cancelTransfer, isUntouched } from './transfer/cancel-transfer.ts'
 import { checkFile, checkOnServer } from './transfer/check-receipt.ts'
@@ -122,7 +124,7 @@ export function createEngine(deps: EngineDeps): Engine {
         logger: deps.logger,
         partsAtOnce: () => limits.partsAtOnce,
         stallTimeoutMs: () => limits.stallTimeoutMs,
-        isUploadInUse: (uploadId) => line.isUploadInUse(uploadId),
+        isUploadInUse: (uploadId) => adopting.has(uploadId) || line.isUploadInUse(uploadId),
         clockOffsetMs: async () => (await deps.storages.access(target.connectionId)).clockOffsetMs,
         leftoverNoted: () => leftovers.wake(),
       }),
@@ -168,6 +170,30 @@ export function createEngine(deps: EngineDeps): Engine {
     return await queue.change(entry, isAnew ? freshCounts(entry.task) : {}, { type })
   }
 
+  /** Saved, then announced, then begun. */
+  async function addTasks(tasks: readonly Task[]): Promise<void> {
+    await stores.tasks.add(tasks)
+    const atMs = clock.monotonic()
+    const entries = tasks.map((task) => line.add(task, atMs))
+    for (const entry of entries) idleWatch.note(entry)
+    events.emit({ type: 'tasks.added', tasks: entries.map((e) => viewOf(e, atMs)) })
+    health.entryChanged()
+    queue.pump()
+  }
+
+  const adopting = new Set<string>()
+  const fragments = createFragments({
+    ...deps,
+    checkpoints: stores.checkpoints,
+    partsAtOnce: () => limits.partsAtOnce,
+    tasks: function* () {
+      for (const { task } of line.all()) yield task
+    },
+    claims: adopting,
+    findOpen: (task) => line.findOpen(task) !== undefined,
+    add: (task) => addTasks([task]),
+  })
+
   async function neededReceipt(id: string): Promise<Receipt> {
     const receipt = await stores.receipts.read(id)
     if (receipt !== undefined) return receipt
@@ -207,15 +233,7 @@ export function createEngine(deps: EngineDeps): Engine {
         options,
         {
           clock,
-          add: async (tasks) => {
-            await stores.tasks.add(tasks)
-            const atMs = clock.monotonic()
-            const entries = tasks.map((task) => line.add(task, atMs))
-            for (const entry of entries) idleWatch.note(entry)
-            events.emit({ type: 'tasks.added', tasks: entries.map((e) => viewOf(e, atMs)) })
-            health.entryChanged()
-            queue.pump()
-          },
+          add: addTasks,
           takeUp: (task) => takeUp(task, line, queue),
           findDone: (task, signal) => findDone(task, line, deps.storages, signal),
         },
@@ -255,6 +273,7 @@ export function createEngine(deps: EngineDeps): Engine {
       const connectionId = line.get(id)?.task.target.connectionId ?? ''
       return checkOnServer(receipt, await deps.storages.open(connectionId), deps, signal)
     },
+    fragments,
     watch: (id) => ticker.watch(id === undefined ? undefined : line.get(id)),
     setLimits: (next) => {
       limits = next

@@ -134,7 +134,7 @@ export function viewOf(entry: Entry, atMs: number): TaskView {
 
 /** Known before the first run after a start, too. */
 function partsOfUpload({ upload, source }: Task): number {
-  return upload === undefined ? 0 : partCount(source.identity.sizeBytes, upload.partSizeBytes)
+  return upload === undefined ? 0 : partCount(source.identity.sizeBytes, upload)
 }
 
 /** The part map; undefined for a task without one (small file, or not begun since the start). */
@@ -145,6 +145,7 @@ export function partsOf(entry: Entry): PartsView | undefined {
     taskId: entry.task.id,
     sizeBytes: table.plan.sizeBytes,
     partSizeBytes: table.plan.partSizeBytes,
+    unevenEnds: table.plan.unevenEnds,
     states: table.states(),
     sending: table.sending(),
   }

@@ -4,6 +4,7 @@
  * about 320 KB; as plain objects they would take 1.3 MB.
  */
 import { z } from 'zod'
+import { partCount, type PartCut } from '../task/part-plan.ts'
 import type { Checkpoint, PartProof } from './stores.ts'
 
 /** Most parts of one upload (OSS API 4). */
@@ -16,6 +17,7 @@ const bodySchema = z.object({
   uploadId: z.string().min(1),
   sizeBytes: z.int().min(0),
   partSizeBytes: z.int().positive(),
+  unevenEnds: z.array(z.int().positive()).max(mostParts).optional(),
   /** Bit n-1 (lowest first) is set when part n is stored. */
   stored: z.base64(),
   /** The same for parts without MD5: their 16 bytes are zero. */
@@ -25,7 +27,7 @@ const bodySchema = z.object({
 })
 
 export function encodeCheckpoint(checkpoint: Checkpoint): string {
-  const { taskId, uploadId, sizeBytes, partSizeBytes } = checkpoint
+  const { taskId, uploadId, sizeBytes } = checkpoint
   const parts = [...checkpoint.parts.values()].sort((a, b) => a.number - b.number)
   const bitmapBytes = Math.ceil((parts.at(-1)?.number ?? 0) / 8)
   const stored = Buffer.alloc(bitmapBytes)
@@ -43,7 +45,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): string {
     taskId,
     uploadId,
     sizeBytes,
-    partSizeBytes,
+    ...cutOf(checkpoint),
     stored: stored.toString('base64'),
     withoutMd5: withoutMd5.toString('base64'),
     table: table.toString('base64'),
@@ -55,14 +57,15 @@ export function encodeCheckpoint(checkpoint: Checkpoint): string {
 export function decodeCheckpoint(json: string, taskId: string): Checkpoint | undefined {
   const body = parseBody(json)
   if (body === undefined || body.taskId !== taskId) return undefined
-  const { uploadId, sizeBytes, partSizeBytes } = body
-  const partCount = Math.ceil(sizeBytes / partSizeBytes)
+  const { uploadId, sizeBytes } = body
+  const cut = cutOf(body)
+  const count = sizeBytes === 0 ? 0 : partCount(sizeBytes, cut)
   const numbers = bitsOf(Buffer.from(body.stored, 'base64'))
   const bare = new Set(bitsOf(Buffer.from(body.withoutMd5, 'base64')))
   const table = Buffer.from(body.table, 'base64')
   const fits =
-    partCount <= mostParts &&
-    (numbers.at(-1) ?? 0) <= partCount &&
+    count <= mostParts &&
+    (numbers.at(-1) ?? 0) <= count &&
     table.length === numbers.length * slotBytes
   if (!fits) return undefined
   const parts = new Map<number, PartProof>()
@@ -74,7 +77,11 @@ export function decodeCheckpoint(json: string, taskId: string): Checkpoint | und
     const crc64 = table.readBigUInt64BE(at + md5Bytes).toString()
     parts.set(number, { number, md5, crc64, etag })
   }
-  return { taskId, uploadId, sizeBytes, partSizeBytes, parts }
+  return { taskId, uploadId, sizeBytes, ...cut, parts }
+}
+
+function cutOf({ partSizeBytes, unevenEnds }: PartCut): PartCut {
+  return unevenEnds === undefined ? { partSizeBytes } : { partSizeBytes, unevenEnds }
 }
 
 /** What `encodeCheckpoint` can hold without loss. */

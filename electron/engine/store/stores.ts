@@ -29,6 +29,8 @@ export interface Checkpoint {
   readonly uploadId: string
   readonly sizeBytes: number
   readonly partSizeBytes: number
+  /** See `PartCut`. */
+  readonly unevenEnds?: readonly number[] | undefined
   readonly parts: ReadonlyMap<number, PartProof>
 }
 

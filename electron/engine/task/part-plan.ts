@@ -8,10 +8,19 @@ export type PartWish =
   | { readonly by: 'size'; readonly partSizeBytes: number }
   | { readonly by: 'count'; readonly parts: number }
 
-export interface PartPlan {
-  readonly sizeBytes: number
+/** How an upload is cut, whatever the size of its file. */
+export interface PartCut {
   /** Every part has this size but the last, which holds the remainder. */
   readonly partSizeBytes: number
+  /**
+   * Where the parts 1, 2, ... end that somebody else has cut in sizes of their own; parts of
+   * `partSizeBytes` follow. Missing: there are none.
+   */
+  readonly unevenEnds?: readonly number[] | undefined
+}
+
+export interface PartPlan extends PartCut {
+  readonly sizeBytes: number
   readonly count: number
   /** The wish would have needed too many, too small or too big parts. */
   readonly isAdjusted: boolean
@@ -45,26 +54,36 @@ export function planParts(sizeBytes: number, wish: PartWish, limits: PlanLimits)
   const needed = Math.ceil(sizeBytes / limits.maxParts)
   const raised = wished < needed ? Math.ceil(needed / MiB) * MiB : wished
   const partSizeBytes = Math.min(Math.max(raised, limits.minPartSizeBytes), limits.maxPartSizeBytes)
-  const count = partCount(sizeBytes, partSizeBytes)
+  const count = partCount(sizeBytes, { partSizeBytes })
   const isAsWished = wish.by === 'count' ? count === wish.parts : partSizeBytes === wished
   return { sizeBytes, partSizeBytes, count, isAdjusted: wish.by !== 'auto' && !isAsWished }
 }
 
-/** Parts of an upload whose part size is fixed already. A file of 0 bytes has one empty part. */
-export function partCount(sizeBytes: number, partSizeBytes: number): number {
-  return Math.max(1, Math.ceil(sizeBytes / partSizeBytes))
+/** The plan of an upload that is cut already. */
+export function planOfCut(sizeBytes: number, { partSizeBytes, unevenEnds }: PartCut): PartPlan {
+  const cut = unevenEnds === undefined ? { partSizeBytes } : { partSizeBytes, unevenEnds }
+  return { sizeBytes, ...cut, count: partCount(sizeBytes, cut), isAdjusted: false }
+}
+
+/** Parts of an upload that is cut already. A file of 0 bytes has one empty part. */
+export function partCount(sizeBytes: number, { partSizeBytes, unevenEnds = [] }: PartCut): number {
+  const last = unevenEnds.findIndex((end) => end >= sizeBytes)
+  if (last >= 0) return last + 1
+  const evenBytes = sizeBytes - (unevenEnds.at(-1) ?? 0)
+  return Math.max(1, unevenEnds.length + Math.ceil(evenBytes / partSizeBytes))
 }
 
 /** The byte range of part `number`. */
 export function partRange(
-  plan: Pick<PartPlan, 'sizeBytes' | 'partSizeBytes'>,
+  { sizeBytes, partSizeBytes, unevenEnds = [] }: PartCut & Pick<PartPlan, 'sizeBytes'>,
   number: number,
 ): { readonly offsetBytes: number; readonly lengthBytes: number } {
-  const offsetBytes = (number - 1) * plan.partSizeBytes
-  return {
-    offsetBytes,
-    lengthBytes: Math.min(plan.partSizeBytes, plan.sizeBytes - offsetBytes),
-  }
+  const end = (part: number): number =>
+    part <= unevenEnds.length
+      ? (unevenEnds[part - 1] ?? 0)
+      : (unevenEnds.at(-1) ?? 0) + (part - unevenEnds.length) * partSizeBytes
+  const offsetBytes = end(number - 1)
+  return { offsetBytes, lengthBytes: Math.min(end(number), sizeBytes) - offsetBytes }
 }
 
 function wishedPartSize(sizeBytes: number, wish: PartWish, limits: PlanLimits): number {

@@ -57,7 +57,10 @@ const receiptSchema = z
       /** Value of `x-oss-meta-partway-upload` on the object; missing where nobody has seen one. */
       marker: z.string().optional(),
     }),
-    /** Every part has this size but the last. One part: the object went up as one PutObject. */
+    /**
+     * Every part has this size but the last, and the first ones of an upload somebody else had cut
+     * unevenly. One part: the object went up as one PutObject.
+     */
     partSizeBytes: z.int().min(0),
     /** `null`: the proofs of the single parts were lost in a crash; size and CRC-64 still hold. */
     parts: z.array(partRowSchema.readonly()).min(1).max(10_000).readonly().nullable(),

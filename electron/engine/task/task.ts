@@ -84,6 +84,8 @@ export const taskSchema = z.object({
       /** The key it was begun for: a task that was renamed has to abort under the old one. */
       key: z.string().min(1),
       partSizeBytes: z.int().positive(),
+      /** Of an upload somebody else has cut unevenly: see `PartCut`. */
+      unevenEnds: z.array(z.int().positive()).max(10_000).readonly().optional(),
       initiatedAtMs: z.number(),
       /**
        * It was begun by somebody else, or by us before the record was lost: the object will not

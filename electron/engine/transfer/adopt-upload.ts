@@ -4,11 +4,9 @@
  */
 import { TransferError } from '../errors.ts'
 import type { ListedPart, ListedUpload, UploadRef } from '../storage/storage.ts'
-import type { PartProof } from '../store/stores.ts'
-import { partRange, type PartPlan } from '../task/part-plan.ts'
-import { inParallel } from './in-parallel.ts'
+import type { PartPlan } from '../task/part-plan.ts'
+import { compareParts, isProofEnough, type PartComparison } from './compare-parts.ts'
 import { inferPlans } from './infer-part-size.ts'
-import { isSameBytes, rangeOf } from './listed-part.ts'
 import { attemptPolicy, withRetry } from './retry.ts'
 import type { Run, TransferDeps } from './run.ts'
 
@@ -40,8 +38,10 @@ export async function adoptUpload(
     const listed = await listCandidate(candidate, deps, signal)
     const { sizeBytes, partSizeBytes } = planned
     for (const plan of inferPlans(listed, sizeBytes, partSizeBytes, deps.storage.limits)) {
-      const parts = await proveAll(run, listed, plan, deps, signal)
-      if (parts !== undefined && (await takeOver(run, candidate, { plan, parts }, deps))) {
+      const { source } = run.task()
+      const found = await compareParts(source, listed, plan, 'difference', deps, signal)
+      if (found.different.length > 0 || !isProofEnough(found, deps.storage.limits)) continue
+      if (await takeOver(run, candidate, found, deps)) {
         const { bucket, key, uploadId } = candidate
         return { upload: { bucket, key, uploadId }, plan }
       }
@@ -68,42 +68,11 @@ async function listCandidate(
   }
 }
 
-/** The proofs of all listed parts; `undefined` as soon as one of them is not in the file. */
-async function proveAll(
-  run: Run,
-  listed: readonly ListedPart[],
-  plan: PartPlan,
-  deps: TransferDeps,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<number, PartProof> | undefined> {
-  const proofs = new Map<number, PartProof>()
-  let isAnother = false
-  await inParallel(listed, deps.partsAtOnce(), async (part) => {
-    if (isAnother) return
-    const digest = await deps.sender.digest(rangeOf(run, plan, part.number), true, signal)
-    if (isSameBytes(part, digest)) {
-      proofs.set(part.number, { number: part.number, ...digest, etag: part.etag })
-    } else isAnother = true
-  })
-  return isAnother || !isEnough(proofs, plan, deps) ? undefined : proofs
-}
-
-/** A last part of a few bytes may be equal by chance. */
-function isEnough(
-  proofs: ReadonlyMap<number, PartProof>,
-  plan: PartPlan,
-  { storage }: Pick<TransferDeps, 'storage'>,
-): boolean {
-  let provenBytes = 0
-  for (const number of proofs.keys()) provenBytes += partRange(plan, number).lengthBytes
-  return provenBytes >= Math.min(storage.limits.minPartSizeBytes, plan.sizeBytes)
-}
-
 /** `false`: another task was faster. */
 async function takeOver(
   run: Run,
   candidate: ListedUpload,
-  { plan, parts }: { plan: PartPlan; parts: ReadonlyMap<number, PartProof> },
+  { plan, proofs: parts }: PartComparison,
   deps: TransferDeps,
 ): Promise<boolean> {
   const { uploadId, key, initiatedMs } = candidate

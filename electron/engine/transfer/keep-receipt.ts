@@ -136,10 +136,10 @@ function rowsOf(
   crc64: string,
 ): readonly ReceiptPart[] | undefined {
   const { sizeBytes } = source.identity
-  const partSizeBytes = upload?.partSizeBytes ?? sizeBytes
-  if (proofs.length !== partCount(sizeBytes, partSizeBytes)) return undefined
+  const cut = upload ?? { partSizeBytes: sizeBytes }
+  if (proofs.length !== partCount(sizeBytes, cut)) return undefined
   const rows = proofs.map(({ number, md5, crc64 }): ReceiptPart => {
-    const { lengthBytes } = partRange({ sizeBytes, partSizeBytes }, number)
+    const { lengthBytes } = partRange({ ...cut, sizeBytes }, number)
     return [number, lengthBytes, md5 ?? null, crc64]
   })
   const whole = combineAll(rows.map(([, lengthBytes, , crc64]) => ({ crc64, lengthBytes })))

@@ -3,7 +3,6 @@ import type { Digest } from '../pipeline/digest.ts'
 import type { SourceRange } from '../pipeline/part-sender.ts'
 import type { ListedPart } from '../storage/storage.ts'
 import { partRange, type PartPlan } from '../task/part-plan.ts'
-import type { Run } from './run.ts'
 
 /** Whether the service holds these bytes: by MD5, or by CRC-64 where the ETag is none. */
 export function isSameBytes(part: ListedPart, digest: Digest): boolean {
@@ -12,7 +11,10 @@ export function isSameBytes(part: ListedPart, digest: Digest): boolean {
 }
 
 /** The bytes of one part. */
-export function rangeOf(run: Run, plan: PartPlan, number: number): SourceRange {
-  const { path, identity } = run.task().source
+export function rangeOf(
+  { path, identity }: Pick<SourceRange, 'path' | 'identity'>,
+  plan: PartPlan,
+  number: number,
+): SourceRange {
   return { path, identity, ...partRange(plan, number) }
 }

@@ -1,8 +1,9 @@
 /** The open multipart upload of a task: its own, one it proves to be of its file, or a new one. */
 import { TransferError } from '../errors.ts'
-import { partCount, planParts, type PartPlan, type PartWish } from '../task/part-plan.ts'
+import { planOfCut, planParts, type PartPlan, type PartWish } from '../task/part-plan.ts'
 import type { Task } from '../task/task.ts'
 import type { ListedUpload } from '../storage/storage.ts'
+import { isPossible } from './infer-part-size.ts'
 import { abortUpload } from './abort-upload.ts'
 import { adoptUpload, type Opened } from './adopt-upload.ts'
 import { initiateUpload } from './initiate-upload.ts'
@@ -22,12 +23,8 @@ export async function openUpload(
   const { source, upload } = run.task()
   const existing = uploadOf(run.task())
   if (existing !== undefined && upload !== undefined) {
-    const { sizeBytes } = source.identity
-    const count = partCount(sizeBytes, upload.partSizeBytes)
-    if (count <= deps.storage.limits.maxParts) {
-      const plan = { sizeBytes, partSizeBytes: upload.partSizeBytes, count, isAdjusted: false }
-      return { upload: existing, plan }
-    }
+    const plan = planOfCut(source.identity.sizeBytes, upload)
+    if (isPossible(plan, deps.storage.limits)) return { upload: existing, plan }
     await abortUpload(run, deps, signal)
   }
   const plan = planParts(source.identity.sizeBytes, wishOf(run.task()), deps.storage.limits)

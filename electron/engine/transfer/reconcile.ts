@@ -37,6 +37,7 @@ export async function reconcile(
     uploadId: upload.uploadId,
     sizeBytes: plan.sizeBytes,
     partSizeBytes: plan.partSizeBytes,
+    unevenEnds: plan.unevenEnds,
     parts: new Map(proofsOf(table).map((proof) => [proof.number, proof])),
   })
   run.showReused(table.storedCount)
@@ -160,7 +161,7 @@ async function matchParts(
     else unproven.push(part)
   }
   await inParallel(unproven, deps.partsAtOnce(), async (part) => {
-    const range = rangeOf(run, table.plan, part.number)
+    const range = rangeOf(source, table.plan, part.number)
     const digest = await deps.sender.digest(range, true, signal)
     if (isSameBytes(part, digest)) {
       table.stored({ number: part.number, ...digest, etag: part.etag })

@@ -119,10 +119,10 @@ async function sendAttempt(
   deps: TransferDeps,
   signal: AbortSignal,
 ): Promise<SentProof> {
-  const { target, options } = run.task()
+  const { source, target, options } = run.task()
   const job: SendJob = {
     connectionId: target.connectionId,
-    source: rangeOf(run, table.plan, part.number),
+    source: rangeOf(source, table.plan, part.number),
     withMd5: options.verifyMd5,
     stallTimeoutMs: deps.stallTimeoutMs() * Math.min(2 ** failures, maxPatience),
     to: { kind: 'part', upload: part.upload, number: part.number },

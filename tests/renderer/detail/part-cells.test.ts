@@ -122,6 +122,16 @@ describe('parts', () => {
     ])
   })
 
+  it('are where somebody else has cut them, in sizes of their own', () => {
+    const view = { sizeBytes: 250, partSizeBytes: 100, unevenEnds: [30, 130] }
+    expect([1, 2, 3, 4].map((number) => partRange(view, number))).toEqual([
+      { offsetBytes: 0, sizeBytes: 30 },
+      { offsetBytes: 30, sizeBytes: 100 },
+      { offsetBytes: 130, sizeBytes: 100 },
+      { offsetBytes: 230, sizeBytes: 20 },
+    ])
+  })
+
   it('of a finished task are all stored, though nothing is watched any more', () => {
     const view = allStored({ id: 't', sizeBytes: 250, partSizeBytes: 100, partsTotal: 3 })
     expect([1, 2, 3].map((number) => partState(view, number))).toEqual([

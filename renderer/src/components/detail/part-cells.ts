@@ -29,11 +29,16 @@ export function partState(view: PartsView, number: number): PartState {
 
 /** The bytes of part `number`: `[offsetBytes, offsetBytes + sizeBytes)`. The last part is the remainder. */
 export function partRange(
-  view: Pick<PartsView, 'sizeBytes' | 'partSizeBytes'>,
+  view: Pick<PartsView, 'sizeBytes' | 'partSizeBytes' | 'unevenEnds'>,
   number: number,
 ): { offsetBytes: number; sizeBytes: number } {
-  const offsetBytes = (number - 1) * view.partSizeBytes
-  return { offsetBytes, sizeBytes: Math.min(view.partSizeBytes, view.sizeBytes - offsetBytes) }
+  const ends = view.unevenEnds ?? []
+  const end = (part: number): number =>
+    part <= ends.length
+      ? (ends[part - 1] ?? 0)
+      : (ends.at(-1) ?? 0) + (part - ends.length) * view.partSizeBytes
+  const offsetBytes = end(number - 1)
+  return { offsetBytes, sizeBytes: Math.min(end(number), view.sizeBytes) - offsetBytes }
 }
 
 export function countParts(view: Pick<PartsView, 'states'>): PartCounts {

@@ -136,7 +136,7 @@ describe('inferPlans', () => {
     for (let round = 0; round < 2_000; round++) {
       const partSizeBytes = 10 + choices.below(300)
       const sizeBytes = 1 + choices.below(partSizeBytes * 40)
-      const count = partCount(sizeBytes, partSizeBytes)
+      const count = partCount(sizeBytes, { partSizeBytes })
       const numbers = new Set(
         Array.from({ length: 1 + choices.below(count) }, () => 1 + choices.below(count)),
       )
