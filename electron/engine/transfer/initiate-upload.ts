@@ -46,14 +46,15 @@ export async function initiateUpload(
   }
 }
 
-/** Refused, or never sent. */
+/** Never sent. */
 const surelyNot: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'network/dns',
   'network/refused',
   'network/tls',
-  'oss/throttled',
 ])
 
-function mayBeOpen({ code, retry }: TransferError): boolean {
+function mayBeOpen({ code, retry, requestId }: TransferError): boolean {
+  // In the words of the service a refusal; a gateway's word for it is not enough.
+  if (code === 'oss/throttled' && requestId !== undefined) return false
   return (retry === 'now' || retry === 'later') && !surelyNot.has(code)
 }

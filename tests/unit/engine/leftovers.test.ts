@@ -67,6 +67,14 @@ async function dieAndStart() {
 }
 
 describe('an upload that a lost answer to Initiate left', () => {
+  it('is looked for, too, when it is a gateway that says "slow down"', async () => {
+    const error = new TransferError('oss/throttled', 'slow down', { retry: 'now', status: 429 })
+    storage.faults.add('initiate', { kind: 'after', error })
+    const id = await add()
+    await fake.reaches(id, 'done')
+    expect(record(id)?.leftovers).toMatchObject([{ uploadId: 'upload-1' }])
+  })
+
   it('is remembered on the disk, never used, and deleted once it stayed empty for ten minutes', async () => {
     const id = await doneWithLeftover()
     expect(record(id)?.leftovers).toMatchObject([{ uploadId: 'upload-1', key: 'a' }])
@@ -216,7 +224,8 @@ describe('an upload of somebody else', () => {
   })
 
   it('is not even looked for when Initiate was refused', async () => {
-    const error = new TransferError('oss/throttled', 'slow down', { retry: 'now' })
+    const inItsWords = { retry: 'now', status: 503, requestId: 'id' } as const
+    const error = new TransferError('oss/throttled', 'slow down', inItsWords)
     storage.faults.add('initiate', { kind: 'before', error })
     const id = await add()
     await fake.reaches(id, 'done')
