@@ -45,9 +45,7 @@ export function heldLines(connections: readonly ConnectionHealth[]): readonly st
       bucket === undefined ? 'over this connection' : `to the bucket ${printable(bucket)}`
     const files = count(waitingTasks, 'more file')
     const wait = waitingTasks === 1 ? 'waits' : 'wait'
-    return [
-      `Held: several files in a row were refused (${error.code}); ${files} ${where} ${wait} untried.`,
-    ]
+    return [`Held: several files in a row were refused (${error.code}); ${files} ${where} ${wait}.`]
   })
   return lines.length === 0 ? undefined : lines
 }

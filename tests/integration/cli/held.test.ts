@@ -30,7 +30,7 @@ describe('partway upload of files that would all be denied', () => {
     const held = ended.events.filter(({ type, state }) => type === 'connection' && state === 'held')
     expect(held).toMatchObject([{ bucket, code: 'oss/access-denied', waiting: unfinished }])
     expect(ended.stderr.match(/Held: .*/g)).toEqual([
-      `Held: several files in a row were refused (oss/access-denied); ${unfinished} more files to the bucket ${bucket} wait untried.`,
+      `Held: several files in a row were refused (oss/access-denied); ${unfinished} more files to the bucket ${bucket} wait.`,
     ])
 
     server.faults.clear()

@@ -81,7 +81,7 @@ describe('the banners of connections in trouble', () => {
     expect(document.querySelectorAll('[role=alert]')).toHaveLength(2)
     expect(pageText()).toContain('Uploads on hold. ')
     expect(pageText()).toContain(`bucket masters (${connection.name})`)
-    expect(pageText()).toContain('195 uploads stay queued')
+    expect(pageText()).toContain('195 uploads stay queued.')
     button(`Try again: bucket proxies (${connection.name})`).click()
     const asked = { connectionId: connection.id, bucket: 'proxies' }
     expect(bridge.inputs('health.retry')).toEqual([asked])

@@ -85,4 +85,27 @@ describe('healthWords', () => {
     const words = healthWords({ ...down('network'), waitingTasks: 0 }, 'A', 0, text('en'))
     expect(words.text).toBe('A cannot be reached (Connection refused).')
   })
+
+  it.each([
+    [
+      'en',
+      'Bucket not found: several files in a row',
+      'bucket masters (Archive)',
+      '2 uploads stay',
+    ],
+    ['zh-CN', 'Bucket 不存在：连续多个文件', 'Bucket masters（Archive）', '2 个上传'],
+  ] as const)('says in %s what is held, where, why and how many', (locale, why, place, count) => {
+    const health: ConnectionHealth = {
+      connectionId: 'c',
+      waitingTasks: 2,
+      state: 'held',
+      bucket: 'masters',
+      isTrying: false,
+      error: { code: 'oss/no-such-bucket', message: 'NoSuchBucket' },
+    }
+    const words = healthWords(health, 'Archive', 0, text(locale))
+    expect(words.place).toBe(place)
+    for (const part of [why, place, count]) expect(words.text).toContain(part)
+    expect(words.next).toBeUndefined()
+  })
 })

@@ -59,11 +59,11 @@ describe('what is held', () => {
 
   it('is told with its cause, its place and how many wait, but not in the line for all files', () => {
     expect(heldLines([held])).toEqual([
-      'Held: several files in a row were refused (oss/access-denied); 195 more files to the bucket masters wait untried.',
+      'Held: several files in a row were refused (oss/access-denied); 195 more files to the bucket masters wait.',
     ])
     const { bucket: _, ...whole } = held
     expect(heldLines([{ ...whole, waitingTasks: 1 }])).toEqual([
-      'Held: several files in a row were refused (oss/access-denied); 1 more file over this connection waits untried.',
+      'Held: several files in a row were refused (oss/access-denied); 1 more file over this connection waits.',
     ])
     expect(healthNote([held], 0)).toBeUndefined()
   })

@@ -18,7 +18,7 @@ export const health = {
     slowed:
       '{name} asked for fewer requests. Uploads go on, more slowly: {requests} at the same time.',
     refused: '{name} does not accept the credentials ({cause}).',
-    held: 'Several files in a row could not be uploaded to {place} ({cause}). Remove the cause, then try again.',
+    held: '{cause}: several files in a row could not be uploaded to {place}. Remove the cause, then try again.',
   },
   waiting: {
     network:
@@ -31,7 +31,7 @@ export const health = {
       '{count} upload waits and goes on by itself. | {count} uploads wait and go on by themselves.',
     refused:
       '{count} upload waits for new ones and goes on with the parts already stored. | {count} uploads wait for new ones and go on with the parts already stored.',
-    held: '{count} upload stays queued and was not tried. | {count} uploads stay queued and were not tried.',
+    held: '{count} upload stays queued. | {count} uploads stay queued.',
   },
   bucketOf: 'bucket {bucket} ({name})',
   nextTry: 'Next try in {time}',

@@ -19,7 +19,7 @@ export const health: Words<typeof english> = {
     service: '{name} 有响应，但返回的都是服务端错误。',
     slowed: '{name} 要求减少请求，上传继续但会变慢：同时 {requests} 个请求。',
     refused: '{name} 不接受当前凭证（{cause}）。',
-    held: '连续多个文件无法上传到 {place}（{cause}）。请排除原因后重试。',
+    held: '{cause}：连续多个文件无法上传到 {place}。请排除原因后重试。',
   },
   waiting: {
     network: '{count} 个上传正在等待，恢复后自动继续。',
@@ -27,7 +27,7 @@ export const health: Words<typeof english> = {
     stranger: '{count} 个上传正在等待，没有向其发送任何数据。',
     service: '{count} 个上传正在等待，恢复后自动继续。',
     refused: '{count} 个上传等待新的凭证，之后沿用已上传的分片继续。',
-    held: '{count} 个上传仍在队列中等待，尚未尝试。',
+    held: '{count} 个上传仍在队列中等待。',
   },
   bucketOf: 'Bucket {bucket}（{name}）',
   nextTry: '{time}后重试',
