@@ -73,10 +73,18 @@ async function enqueue(
   }
   const destination = { connectionId, bucket, prefix: '' }
   const { signal } = new AbortController()
+  const asked = ++world.asked
+  // Until it is acknowledged, paused or going on may be what the disk holds.
+  for (const { id, sourcePath } of world.program.engine.tasks()) {
+    const isMeant = chosen.some((file) => file.wasAt(sourcePath))
+    if (isMeant && world.wishes.get(id) === 'pause') world.wishes.delete(id)
+  }
   const report = world.program.engine.enqueue(paths, destination, options, signal)
   note(world, report, ({ taskIds }) => {
-    // Taken up and then removed: whichever answer comes first, the last word is the removal.
-    for (const id of taskIds) if (!world.leaving.has(id)) world.wishes.set(id, 'run')
+    for (const id of taskIds) {
+      // Taken up and then removed: whichever answer comes first, the last word is the removal.
+      if ((world.leaving.get(id) ?? 0) < asked) world.wishes.set(id, 'run')
+    }
   })
   await atRest()
   return chosen.map(({ key, content }) => `${key} of ${content.length} bytes`).join(', ')
@@ -121,7 +129,7 @@ export async function remove(world: World): Promise<string | void> {
   const task = someTask(world)
   if (task === undefined) return
   world.wishes.delete(task.id)
-  world.leaving.add(task.id)
+  world.leaving.set(task.id, ++world.asked)
   const deleteParts = world.random.next() < 0.5
   if (!deleteParts && task.uploadId !== undefined) world.oracle.leave(task.uploadId)
   note(world, world.program.engine.remove([task.id], deleteParts), (count) => {

@@ -87,8 +87,9 @@ export class World {
   readonly random: Choices
   readonly files: LocalFile[] = []
   readonly wishes = new Map<string, Wish>()
-  /** Tasks that a person has asked to remove, whether or not that could be done. */
-  readonly leaving = new Set<string>()
+  /** Tasks that a person has asked to remove, and which wish of his that was. */
+  readonly leaving = new Map<string, number>()
+  asked = 0
   readonly folder: string
   readonly mutant: Mutant | undefined
   readonly hooks: WorldHooks
