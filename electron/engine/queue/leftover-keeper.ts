@@ -45,12 +45,15 @@ export function createLeftoverKeeper(
 
   async function round(): Promise<void> {
     isAtWork = true
-    for (const entry of [...deps.entries()].filter(hasLeftovers)) {
-      if (signal.aborted) break
-      await settle(entry)
+    try {
+      for (const entry of [...deps.entries()].filter(hasLeftovers)) {
+        if (signal.aborted) break
+        await settle(entry)
+      }
+    } finally {
+      isAtWork = false
+      schedule(pauseMs)
     }
-    isAtWork = false
-    schedule(pauseMs)
   }
 
   async function settle(entry: Entry): Promise<void> {

@@ -14,12 +14,19 @@ let clock: FakeClock
 let storage: FakeStorage
 let fake: FakeEngine
 let offsetMs: () => number
+let open: () => Promise<void>
 beforeEach(async () => {
   folder = await tempFolder()
   clock = createFakeClock()
   storage = createFakeStorage(tinyLimits, () => clock.now())
   offsetMs = () => 0
-  fake = await startFakeEngine({ clock, storage, clockOffsetMs: () => offsetMs() })
+  open = async () => {}
+  fake = await startFakeEngine({
+    clock,
+    storage,
+    clockOffsetMs: () => offsetMs(),
+    open: () => open(),
+  })
 })
 afterEach(async () => {
   await fake.engine.stop()
@@ -151,6 +158,16 @@ describe('an upload that a lost answer to Initiate left', () => {
     await clock.advance(2 * minuteMs)
     await fake.flow(() => record(id)?.leftovers?.length === 0)
     expect(storage.uploads.size).toBe(0)
+  })
+
+  it('is looked at again later after something that nobody foresaw', async () => {
+    const id = await doneWithLeftover()
+    open = () => Promise.reject(new Error('a bug'))
+    await clock.advance(10 * minuteMs)
+    open = async () => {}
+    expect(record(id)?.leftovers).toHaveLength(1)
+    await clock.advance(2 * minuteMs)
+    expect(record(id)?.leftovers).toHaveLength(0)
   })
 
   it('stays, visible, where deleting is not allowed', async () => {
