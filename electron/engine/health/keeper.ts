@@ -32,8 +32,10 @@ export interface Trip {
 }
 
 export interface Keeper {
-  /** Whether a run may begin: all of them, or one as the probe. */
+  /** Whether a run may begin: all of them, or one as the probe. None while the service wants a pause. */
   admits(): boolean
+  /** Runs stand still, because the service wants a pause. */
+  isPausing(): boolean
   isDown(): boolean
   isRefused(): boolean
   /** Epoch ms of the next probe of a way that is down. */
@@ -113,7 +115,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     deps.changed(isPassable)
   }
 
-  const isHeldBack = (): boolean => deps.isSuspended() || (way.kind === 'open' && pacer.isPausing())
+  const isPausing = (): boolean => way.kind === 'open' && pacer.isPausing()
+  const isHeldBack = (): boolean => deps.isSuspended() || isPausing()
   const mayProbe = (): boolean => isDue && prober === undefined
 
   /** Throws what keeps requests from leaving; answers whether this one is the probe. */
@@ -191,7 +194,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   }
 
   return {
-    admits: () => way.kind === 'open' || (way.kind === 'down' && mayProbe()),
+    admits: () => (way.kind === 'open' ? !isPausing() : way.kind === 'down' && mayProbe()),
+    isPausing,
     isDown: () => way.kind === 'down',
     isRefused: () => way.kind === 'refused',
     untilMs: () => (way.kind === 'down' ? dueAtMs : undefined),

@@ -58,7 +58,7 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   const mayBegin = ({ task }: Entry): boolean => admits(task.target)
 
   function pump(): void {
-    while (!deps.isStopped() && !ways.isSuspended && running.size < deps.tasksAtOnce()) {
+    while (!deps.isStopped() && !ways.isSuspended && countMoving() < deps.tasksAtOnce()) {
       const entry = nextEntry()
       if (entry === undefined) return
       // One that waited is queued by this, and perhaps admitted already.
@@ -70,6 +70,11 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       wayOf(entry).admitted(entry.task.id)
       deps.run(entry)
     }
+  }
+
+  /** Runs that stand still at the wish of their service keep no others from running. */
+  function countMoving(): number {
+    return running.values().reduce((n, entry) => (wayOf(entry).isPausing() ? n : n + 1), 0)
   }
 
   /** The first in line that may run; of a way that is down only one, as its probe. */

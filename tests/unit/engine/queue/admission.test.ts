@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { TransferError } from '../../../../electron/engine/errors.ts'
 import type { Entry } from '../../../../electron/engine/queue/entry.ts'
+import { aTask } from '../../../support/build-task.ts'
 import { aResult, createFakeQueue, type FakeQueue } from '../../../support/fake-queue.ts'
 import { turns } from '../../../support/fake-clock.ts'
 
@@ -106,6 +107,32 @@ describe('tasks of a way that is down', () => {
     expect([fake.name(a), fake.name(b)]).toEqual(['waiting-network', 'preparing'])
     // What is shown last is what it is: it was queued for less than a moment.
     expect(fake.shown.findLast((line) => line.startsWith(b.task.id))).toBe(`${b.task.id} preparing`)
+  })
+})
+
+describe('a service that asks for a pause', () => {
+  it('keeps tasks of other connections from nothing, and is sent no more tasks', async () => {
+    const fake = createFakeQueue()
+    const [a] = fake.add(1)
+    const { target } = aTask()
+    const other = fake.line.add(aTask({ target: { ...target, connectionId: 'other' } }), 0)
+    const [next] = fake.add(1)
+    if (!a || !next) throw new Error('two were added')
+    await fake.begin()
+    const trip = await fake.ways.of('connection').depart(a.task.id, false, live)
+    const pause = { retry: 'now', retryAfterMs: 60_000 } as const
+    trip.failed(new TransferError('oss/throttled', 'slow down', pause))
+    await turns()
+    const all = [a, other, next]
+    expect(all.map((entry) => fake.name(entry))).toEqual(['preparing', 'preparing', 'queued'])
+    fake.runs.at(-1)?.end.resolve(aResult)
+    await turns()
+    expect(all.map((entry) => fake.name(entry))).toEqual(['preparing', 'done', 'queued'])
+    await fake.clock.advance(60_000)
+    expect(all.map((entry) => fake.name(entry))).toEqual(['preparing', 'done', 'queued'])
+    fake.runs[0]?.end.resolve(aResult)
+    await turns()
+    expect(all.map((entry) => fake.name(entry))).toEqual(['done', 'done', 'preparing'])
   })
 })
 
