@@ -59,7 +59,7 @@ const valid: Readonly<Record<string, unknown>> = {
   'clipboard.write': { text: 'x' },
   'requests.abort': { requestId },
   'health.list': {},
-  'health.retry': { connectionId },
+  'health.retry': { connectionId, bucket: 'bucket' },
 }
 
 const junk: fc.Arbitrary<unknown> = fc.oneof(

@@ -83,6 +83,16 @@ describe('tasks of a bucket that is gone', () => {
     expect(fake.queue.running.size).toBe(1)
   })
 
+  it('let the one through that a person resumes, wherever it stands in line', async () => {
+    const { fake, entries } = await holding()
+    const last = entries.at(-1)
+    if (!last) throw new Error('eight were added')
+    await fake.queue.transition(last, { type: 'pause' })
+    await fake.queue.transition(last, { type: 'resume' })
+    await turns()
+    expect([...fake.queue.running]).toEqual([last])
+  })
+
   it('find another probe when a person pauses the one that is on its way', async () => {
     const { fake, entries } = await holding()
     fake.holds.ask({ connectionId: 'connection' })
@@ -139,11 +149,15 @@ describe('a held bucket of many tasks', () => {
   it('never has more running than there may be when it is let go beside others', async () => {
     const fake = createFakeQueue({ tasksAtOnce: 2 })
     const gone = addTo(fake, ...Array.from({ length: 8 }, () => 'gone'))
-    addTo(fake, 'there', 'there', 'there')
+    const [there] = addTo(fake, 'there', 'there', 'there')
+    if (!there) throw new Error('three were added')
     await fake.begin()
     for (const entry of gone.slice(0, 4)) await fails(fake, entry)
     fake.holds.ask({ connectionId: 'connection' })
     await turns()
-    expect(fake.queue.running.size).toBe(2)
+    // Whoever waits elsewhere does not take the slot of the probe while it is told of.
+    await succeeds(fake, there)
+    const running = [...fake.queue.running].map(({ task }) => task.target.bucket)
+    expect(running.toSorted()).toEqual(['gone', 'there'])
   })
 })
