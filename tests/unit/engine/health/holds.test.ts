@@ -3,6 +3,7 @@ import type { ErrorCode } from '#shared/error-codes.ts'
 import { TransferError } from '../../../../electron/engine/errors.ts'
 import { createHolds } from '../../../../electron/engine/health/holds.ts'
 import { createHealthTeller } from '../../../../electron/engine/health/teller.ts'
+import type { Entry } from '../../../../electron/engine/queue/entry.ts'
 import { createLine } from '../../../../electron/engine/queue/line.ts'
 import { aTask } from '../../../support/build-task.ts'
 import { createFakeClock } from '../../../support/fake-clock.ts'
@@ -79,7 +80,8 @@ describe('createHolds', () => {
 function aTeller(state: 'down' | 'refused') {
   const { holds, fail } = aHolds()
   const line = createLine()
-  for (const bucket of ['one', 'one', 'two']) line.add(aTask({ connectionId: 'c', bucket }), 0)
+  const add = (bucket: string): Entry => line.add(aTask({ connectionId: 'c', bucket }), 0)
+  for (const bucket of ['one', 'one', 'two']) add(bucket)
   const error = { code: 'network/reset', message: '' } as const
   const down = { state: 'down', cause: 'network', untilMs: 0, isTrying: false } as const
   const trouble =
@@ -91,7 +93,13 @@ function aTeller(state: 'down' | 'refused') {
     entries: () => line.all(),
     tell: () => {},
   })
-  return { fail, names: () => teller.list().map((each) => [each.state, each.waitingTasks]) }
+  return {
+    fail,
+    run: (bucket: string): void => {
+      add(bucket).shown = { kind: 'running', phase: 'uploading' }
+    },
+    names: () => teller.list().map((each) => [each.state, each.waitingTasks]),
+  }
 }
 
 describe('what is told of a held connection', () => {
@@ -106,7 +114,8 @@ describe('what is told of a held connection', () => {
   })
 
   it('leaves out a way that nobody may try', () => {
-    const { fail, names } = aTeller('down')
+    const { fail, run, names } = aTeller('down')
+    run('one')
     fail(two, 'network/tls')
     expect(names()).toEqual([['held', 3]])
   })

@@ -114,8 +114,7 @@ describe('a service that asks for a pause', () => {
   it('keeps tasks of other connections from nothing, and is sent no more tasks', async () => {
     const fake = createFakeQueue()
     const [a] = fake.add(1)
-    const { target } = aTask()
-    const other = fake.line.add(aTask({ target: { ...target, connectionId: 'other' } }), 0)
+    const other = fake.line.add(aTask({ connectionId: 'other' }), 0)
     const [next] = fake.add(1)
     if (!a || !next) throw new Error('two were added')
     await fake.begin()

@@ -116,6 +116,26 @@ describe('tasks of a bucket that is gone', () => {
     expect(fake.queue.running.size).toBe(2)
   })
 
+  it('stay held when one of them waits for a way that is due', async () => {
+    const fake = createFakeQueue({ tasksAtOnce: 2 })
+    const [waiting, ...others] = addTo(fake, ...Array.from({ length: 6 }, () => 'gone'))
+    if (!waiting) throw new Error('six were added')
+    await fake.begin()
+    for (const entry of others.slice(0, 3)) await fails(fake, entry)
+    const way = fake.ways.of('connection')
+    const trip = await way.depart(waiting.task.id, false, new AbortController().signal)
+    const wall = new TransferError('network/refused', 'closed', { retry: 'later' })
+    trip.failed(wall)
+    trip.end()
+    fake.runs[0]?.end.reject(wall)
+    await turns()
+    await fake.clock.advance(60_000)
+    expect([fake.name(waiting), fake.queue.running.size]).toEqual(['waiting-network', 0])
+    fake.holds.ask({ connectionId: 'connection' })
+    await turns()
+    expect([...fake.queue.running]).toEqual([waiting])
+  })
+
   it('are free again when the connection is another', async () => {
     const { fake, names } = await holding()
     fake.holds.forget('connection')
