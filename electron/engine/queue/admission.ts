@@ -8,7 +8,7 @@ import type { TransferError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { TaskEvent } from '../task/task-state.ts'
 import type { Outcome } from '../transfer/outcome.ts'
-import { retryDelayMs, taskPolicy } from '../transfer/retry.ts'
+import { longestDelayMs, retryDelayMs, taskPolicy } from '../transfer/retry.ts'
 import type { Entry } from './entry.ts'
 import type { Line } from './line.ts'
 import { createWaitingRoom } from './waiting-room.ts'
@@ -48,6 +48,8 @@ const isByHand: ReadonlySet<TaskEvent['type']> = new Set(['retry', 'resume', 're
 export function createAdmission(deps: AdmissionDeps): Admission {
   const { line, ways, holds, running } = deps
   const room = createWaitingRoom()
+  /** Place of the last probe of each way. */
+  const probes = new Map<string, number>()
   /** Whom a person told not to wait any longer. */
   let wanted: Entry | undefined
 
@@ -55,17 +57,21 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   const wayAdmits = (connectionId: string): boolean => ways.of(connectionId).admits()
   const admits = (target: HoldTarget): boolean =>
     wayAdmits(target.connectionId) && holds.admits(target)
-  const mayBegin = ({ task }: Entry): boolean => admits(task.target)
+  const mayBegin = ({ task, isLeaving }: Entry): boolean => !isLeaving && admits(task.target)
 
   function pump(): void {
     while (!deps.isStopped() && !ways.isSuspended && countMoving() < deps.tasksAtOnce()) {
       const entry = nextEntry()
       if (entry === undefined) return
-      // One that waited is queued by this, and perhaps admitted already.
-      if (entry.state.kind === 'waiting') deps.send(entry, { type: 'due' })
+      if (entry.state.kind === 'waiting') {
+        // Queued by this, and perhaps admitted already, or another one in its place.
+        deps.send(entry, { type: 'due' })
+        continue
+      }
       if (entry.state.kind !== 'queued' || running.has(entry)) continue
       // Both may tell at once that somebody else can be admitted: the slot is taken before.
       running.add(entry)
+      if (wayOf(entry).isDown()) probes.set(entry.task.target.connectionId, entry.place)
       holds.admitted(entry.task.target, entry.task.id)
       wayOf(entry).admitted(entry.task.id)
       deps.run(entry)
@@ -81,11 +87,24 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   function nextEntry(): Entry | undefined {
     const asked = wanted
     wanted = undefined
-    if (asked?.state.kind === 'queued' && !asked.isLeaving && mayBegin(asked)) return asked
+    if (asked?.state.kind === 'queued' && mayBegin(asked)) return asked
     const queued = line.nextQueued((connectionId, bucket) => admits({ connectionId, bucket }))
     const waiting = room.first(wayAdmits, mayBegin)
-    if (waiting === undefined || queued === undefined) return waiting ?? queued
-    return waiting.place < queued.place ? waiting : queued
+    if (waiting === undefined || (queued?.place ?? Infinity) < waiting.place) return queued
+    return nextProbe(waiting)
+  }
+
+  /** Those that wait for a way take turns, `first` to begin with: what fails may be one task, not the way. */
+  function nextProbe(first: Entry): Entry {
+    const { connectionId } = first.task.target
+    const last = probes.get(connectionId) ?? -1
+    if (last < first.place) return first
+    const queued = line.nextQueued(
+      (id, bucket) => id === connectionId && admits({ connectionId, bucket }),
+    )
+    const later = room.of(connectionId).find((entry) => entry.place > last && mayBegin(entry))
+    const isQueuedNext = queued !== undefined && (later === undefined || queued.place < later.place)
+    return isQueuedNext ? queued : (later ?? first)
   }
 
   return {
@@ -109,7 +128,8 @@ export function createAdmission(deps: AdmissionDeps): Admission {
       if (entry.waitsForWay && wayOf(entry).isDown()) return room.hold(entry)
       // The way may be open again by the time this is written.
       const ms = entry.waitsForWay ? 0 : Math.max(0, untilMs - deps.clock.now())
-      return deps.clock.timer(ms, () => deps.send(entry, { type: 'due' }))
+      // The clock may have been set back since: nobody waits for years.
+      return deps.clock.timer(Math.min(ms, longestDelayMs), () => deps.send(entry, { type: 'due' }))
     },
     heedPerson: (entry, before, { type }) => {
       const way = wayOf(entry)

@@ -70,6 +70,21 @@ describe('tasks of a way that is down', () => {
     expect(fake.name(c)).toBe('preparing')
   })
 
+  it('take turns as the probe, so that one that always fails keeps nobody waiting', async () => {
+    const fake = createFakeQueue()
+    const all = fake.add(3)
+    await fake.begin()
+    const probes: (string | undefined)[] = []
+    for (let round = 0; round < 6; round++) {
+      const probe = fake.runs.at(-1)?.entry
+      probes.push(probe?.task.id)
+      if (probe !== undefined) await meetWall(fake, probe)
+      await fake.clock.advance(20_000)
+    }
+    const [a, b, c] = all.map(({ task }) => task.id)
+    expect(probes).toEqual([a, a, b, c, a, b])
+  })
+
   it('find another probe when a person pauses the one that is due', async () => {
     const fake = createFakeQueue({ tasksAtOnce: 2 })
     const [a, b] = fake.add(2)
