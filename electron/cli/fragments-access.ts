@@ -1,69 +1,55 @@
-/** What the fragment commands work with: the service, and the tasks that still need their uploads. */
+/** What the fragment commands work with: the service, the tasks that need their uploads, the prices. */
 import { stat } from 'node:fs/promises'
 import { TransferError } from '../engine/errors.ts'
+import { createFragmentCalls, type FragmentCalls } from '../engine/fragments/fragment-calls.ts'
 import { systemClock, type Logger } from '../engine/ports.ts'
-import { createOssStorage } from '../engine/storage/oss/oss-storage.ts'
-import type { ObjectStorage } from '../engine/storage/storage.ts'
 import { openStores } from '../engine/store/open-stores.ts'
 import type { Stores } from '../engine/store/stores.ts'
-import type { Task } from '../engine/task/task.ts'
 import { accessOf, type CliConnection } from './connection-options.ts'
+import { openStorage } from './open-storage.ts'
 
-/** Control requests: few and short. */
-const connections = 8
-
-export function openStorage(connection: CliConnection): ObjectStorage {
-  return createOssStorage(
-    { ...accessOf(connection), clockOffsetMs: 0 },
-    { connections, clock: systemClock },
-  )
-}
-
-/** The unfinished tasks of a data folder by the upload they go on with. */
-export interface TasksInFolder {
-  find(bucket: string, uploadId: string): Task | undefined
-  /** Forgets a task whose upload is gone. */
-  forget(task: Task): Promise<void>
+export interface FragmentAccess {
+  readonly fragments: FragmentCalls
+  /** Forgets a task whose upload is to go. */
+  forget(taskId: string): Promise<void>
   close(): Promise<void>
-}
-
-const none: TasksInFolder = {
-  find: () => undefined,
-  forget: async () => {},
-  close: async () => {},
 }
 
 /**
  * Opens the data folder, if there is one: looking makes none. Throws `TransferError`, `disk/in-use`
- * while another Partway works with it.
+ * while another Partway works with it; without `folder` no tasks are known.
  */
-export async function openTasks(folder: string, logger: Logger): Promise<TasksInFolder> {
-  if (!(await isThere(folder))) return none
-  const stores = await openStores({ folder, clock: systemClock, logger })
-  const byUpload = new Map(
-    stores.tasks
-      .all()
-      .filter(isUnfinished)
-      .map((task) => [idOf(task.target.bucket, task.upload?.uploadId ?? ''), task]),
-  )
+export async function openFragments(
+  connection: CliConnection,
+  folder: string | undefined,
+  logger: Logger,
+): Promise<FragmentAccess> {
+  const stores = await storesIn(folder, logger)
+  const access = { ...accessOf(connection), clockOffsetMs: 0 }
+  const storage = openStorage(connection)
+  const fragments = createFragmentCalls({
+    storages: { open: () => Promise.resolve(storage), access: () => Promise.resolve(access) },
+    clock: systemClock,
+    random: Math.random,
+    tasks: () => stores?.tasks.all() ?? [],
+    claims: new Set(),
+  })
   return {
-    find: (bucket, uploadId) => byUpload.get(idOf(bucket, uploadId)),
-    forget: (task) => forget(stores, task),
-    close: () => stores.close(),
+    fragments,
+    forget: async (taskId) => {
+      await stores?.tasks.remove([taskId])
+      await stores?.checkpoints.remove(taskId)
+    },
+    close: async () => {
+      await storage.close()
+      await stores?.close()
+    },
   }
 }
 
-async function forget(stores: Stores, task: Task): Promise<void> {
-  await stores.tasks.remove([task.id])
-  await stores.checkpoints.remove(task.id)
-}
-
-function isUnfinished({ state, upload }: Task): boolean {
-  return upload !== undefined && (state.kind !== 'ended' || state.as === 'failed')
-}
-
-function idOf(bucket: string, uploadId: string): string {
-  return JSON.stringify([bucket, uploadId])
+async function storesIn(folder: string | undefined, logger: Logger): Promise<Stores | undefined> {
+  if (folder === undefined || !(await isThere(folder))) return undefined
+  return await openStores({ folder, clock: systemClock, logger })
 }
 
 async function isThere(folder: string): Promise<boolean> {

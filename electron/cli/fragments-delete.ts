@@ -1,168 +1,173 @@
-/** Deleting fragments: say what would go, ask, abort until gone, say what did not. */
-import { toWireError, TransferError } from '../engine/errors.ts'
+/** `partway fragments delete`: say what would go, ask, abort until gone, say what did not. */
+import { createLedger } from '../engine/fragments/cost.ts'
+import type { DeleteOutcome } from '../engine/fragments/delete-fragments.ts'
+import { createRequestBudget } from '../engine/fragments/request-budget.ts'
 import { systemClock } from '../engine/ports.ts'
-import type { ListedUpload, ObjectStorage } from '../engine/storage/storage.ts'
-import { abortUntilGone } from '../engine/transfer/abort-upload.ts'
-import { inParallel } from '../engine/transfer/in-parallel.ts'
-import { errorLines } from './error-words.ts'
-import type { TasksInFolder } from './fragments-access.ts'
-import type { FragmentsArguments, Selection } from './fragments-arguments.ts'
+import type { Prices } from '../engine/store/price-file.ts'
+import { agreed } from './agreement.ts'
+import type { FragmentAccess } from './fragments-access.ts'
+import type { DeleteArguments } from './fragments-arguments.ts'
+import { findRows, lookAt, type FragmentRow, type MeasuredRow } from './fragments-rows.ts'
 import {
-  type Fragment,
-  fragmentFields,
-  fragmentLines,
   jsonError,
   jsonLine,
-  listFragments,
-  look,
-  totalLine,
-} from './fragments-list.ts'
+  rowFields,
+  rowLines,
+  sumFields,
+  sumLine,
+  troubleText,
+} from './fragments-words.ts'
 import { exitCodes, type Io } from './io.ts'
 import { count, printable } from './printable.ts'
-import { UsageError } from './usage-error.ts'
 
-type DeleteArguments = Extract<FragmentsArguments, { action: 'delete' }>
-
-const abortsAtOnce = 4
 /** Longer lists are counted, not shown. */
 const shownAtMost = 50
+/** A person is told how far it is after each of these. */
+const toldEach = 100
+
+interface Counts {
+  deleted: number
+  kept: number
+  failed: number
+}
 
 /** Answers the exit code: 1 when anything that was asked for is still there. */
-export async function deleteFragments(
+export async function deleteCommand(
   args: DeleteArguments,
-  service: { readonly storage: ObjectStorage; readonly tasks: TasksInFolder },
+  access: FragmentAccess,
+  prices: Prices,
   io: Io,
   signal: AbortSignal,
 ): Promise<number> {
-  const { storage, tasks } = service
-  const found = await select(args, storage, tasks, signal)
-  const kept = args.withTasks ? [] : found.filter(({ task }) => task !== undefined)
-  const chosen = found.filter((fragment) => !kept.includes(fragment))
-  tellChoice(args, chosen, kept, io)
-  const failed =
-    args.isDryRun || chosen.length === 0 ? [] : await carryOut(args, chosen, service, io, signal)
-  if (failed === undefined) return exitCodes.failed
-  const deleted = args.isDryRun ? 0 : chosen.length - failed.length
+  const { rows, isWhole } = await select(args, access, io, signal)
+  const kept = args.withTasks ? [] : rows.filter(({ fragment }) => fragment.use.kind === 'in-use')
+  const chosen = rows.filter((row) => !kept.includes(row))
+  tellChoice(args, chosen, kept, prices, io)
+  const counts = { deleted: 0, kept: kept.length, failed: 0 }
+  if (!args.isDryRun && chosen.length > 0) {
+    if (!(await agreed(args, 'Delete them? Their parts cannot be brought back.', io, signal))) {
+      io.out.write('Nothing was deleted.\n')
+      return exitCodes.failed
+    }
+    await carryOut(args, chosen, access, prices, counts, io, signal)
+  }
   if (args.json) {
-    const counts = { deleted, kept: kept.length, failed: failed.length, dryRun: args.isDryRun }
-    io.out.write(jsonLine('summary', counts))
+    io.out.write(jsonLine('summary', { ...counts, dryRun: args.isDryRun }))
   } else if (!args.isDryRun) {
-    const left = failed.length === 0 ? '' : `, ${failed.length} could not be deleted`
-    io.out.write(`${count(deleted, 'fragment')} deleted${left}.\n`)
+    const left = counts.failed === 0 ? '' : `, ${counts.failed} could not be deleted`
+    io.out.write(`${count(counts.deleted, 'fragment')} deleted${left}.\n`)
   }
   // One that was named and is left alone has not been deleted either.
-  const isNamedKept = args.selection.by === 'id' && kept.length > 0
-  return failed.length === 0 && !isNamedKept ? exitCodes.ok : exitCodes.failed
+  const isNamedKept = args.selection.by === 'id' && counts.kept > 0
+  return isWhole && counts.failed === 0 && !isNamedKept ? exitCodes.ok : exitCodes.failed
 }
 
 async function select(
   args: DeleteArguments,
-  storage: ObjectStorage,
-  tasks: TasksInFolder,
+  { fragments }: FragmentAccess,
+  io: Io,
   signal: AbortSignal,
-): Promise<readonly Fragment[]> {
-  const { bucket, selection } = args
+): Promise<{ readonly rows: readonly MeasuredRow[]; readonly isWhole: boolean }> {
+  const { selection, connection } = args
   if (selection.by === 'id') {
-    const { key, uploadId } = selection
-    const task = tasks.find(bucket, uploadId)
-    const fragment = await look({ bucket, key, uploadId, task }, storage, signal)
-    return fragment === undefined ? [] : [fragment]
+    const budget = createRequestBudget()
+    const row = await lookAt(connection.id, selection.fragment, fragments, budget, signal)
+    return { rows: row === undefined ? [] : [row], isWhole: true }
   }
-  const uploads = matching(storage.listUploads(bucket, selection.prefix, signal), selection)
-  return await Array.fromAsync(listFragments(uploads, storage, tasks, signal))
-}
-
-async function* matching(
-  uploads: AsyncIterable<ListedUpload>,
-  selection: Exclude<Selection, { by: 'id' }>,
-): AsyncGenerator<ListedUpload> {
-  const latestMs = selection.by === 'all' ? Infinity : systemClock.now() - selection.seconds * 1000
-  for await (const upload of uploads) {
-    if (upload.initiatedMs <= latestMs) yield upload
+  const { filter } = selection
+  const budget = createRequestBudget(filter.maxRequests)
+  const found = findRows(connection.id, filter, fragments, budget, signal)
+  const rows = await Array.fromAsync(found.rows)
+  for (const { bucket, error } of found.failed) {
+    if (args.json) io.out.write(jsonLine('bucket-failed', { bucket, ...jsonError(error) }))
+    io.err.write(troubleText(`oss://${bucket} could not be listed`, error))
   }
+  return { rows, isWhole: found.failed.length === 0 }
 }
 
 function tellChoice(
   args: DeleteArguments,
-  chosen: readonly Fragment[],
-  kept: readonly Fragment[],
+  chosen: readonly MeasuredRow[],
+  kept: readonly MeasuredRow[],
+  prices: Prices,
   io: Io,
 ): void {
+  const ledger = createLedger(prices.table, systemClock.now())
+  for (const { fragment, size } of chosen) ledger.add(fragment, size)
   if (args.json) {
-    for (const fragment of chosen) io.out.write(jsonLine('fragment', fragmentFields(fragment)))
-    for (const fragment of kept) io.out.write(jsonLine('kept', fragmentFields(fragment)))
+    for (const row of chosen) io.out.write(jsonLine('fragment', rowFields(row, prices)))
+    for (const row of kept) io.out.write(jsonLine('kept', rowFields(row, prices)))
+    io.out.write(jsonLine('chosen', sumFields(ledger.total, prices)))
     return
   }
-  for (const fragment of chosen.slice(0, shownAtMost)) {
-    io.out.write(`${fragmentLines(fragment).join('\n')}\n`)
-  }
+  for (const row of chosen.slice(0, shownAtMost)) io.out.write(`${rowLines(row).join('\n')}\n`)
   if (chosen.length > shownAtMost) io.out.write(`... and ${chosen.length - shownAtMost} more\n`)
   if (kept.length > 0) {
     io.out.write(
       `${count(kept.length, 'upload')} of unfinished tasks left alone (--with-tasks deletes them too, and forgets the tasks):\n`,
     )
-    for (const fragment of kept.slice(0, shownAtMost)) {
-      io.out.write(`  ${fragmentLines(fragment).join('\n  ')}\n`)
+    for (const row of kept.slice(0, shownAtMost)) {
+      io.out.write(`  ${rowLines(row).join('\n  ')}\n`)
     }
   }
   const verb = args.isDryRun ? 'would be deleted' : 'to delete'
   if (chosen.length === 0) io.out.write('Nothing to delete: no such fragment is there.\n')
-  else io.out.write(`${totalLine(sumOf(chosen))} ${verb}.\n`)
+  else io.out.write(`${sumLine(ledger.total, prices)} ${verb}.\n`)
 }
 
-function sumOf(fragments: readonly Fragment[]): Parameters<typeof totalLine>[0] {
-  return {
-    fragments: fragments.length,
-    parts: fragments.reduce((sum, { parts }) => sum + parts, 0),
-    bytes: fragments.reduce((sum, { bytes }) => sum + bytes, 0),
-  }
-}
-
-/** What could not be deleted; `undefined` when the person said no. */
 async function carryOut(
   args: DeleteArguments,
-  chosen: readonly Fragment[],
-  service: { readonly storage: ObjectStorage; readonly tasks: TasksInFolder },
+  chosen: readonly MeasuredRow[],
+  access: FragmentAccess,
+  prices: Prices,
+  counts: Counts,
   io: Io,
   signal: AbortSignal,
-): Promise<readonly Fragment[] | undefined> {
-  if (!args.isAgreed) {
-    const answer = await io.ask('Delete them? Their parts cannot be brought back. [y/N] ', signal)
-    if (answer === undefined) {
-      throw new UsageError(
-        'there is no terminal to ask for agreement: --yes is expected (or --dry-run to look)',
-      )
-    }
-    if (!/^y(es)?$/i.test(answer.trim())) {
-      io.out.write('Nothing was deleted.\n')
-      return undefined
+): Promise<void> {
+  const rowOf = new Map(chosen.map((row) => [row.fragment, row]))
+  for (const { fragment } of chosen) {
+    // First the task: killed in between, its upload is a fragment nobody needs, and told as one.
+    if (fragment.use.kind === 'in-use') await access.forget(fragment.use.taskId)
+  }
+  const fieldsOf = (fragment: FragmentRow): Readonly<Record<string, unknown>> => {
+    const row = rowOf.get(fragment)
+    return row === undefined ? {} : rowFields(row, prices)
+  }
+  const tell = (outcome: DeleteOutcome<FragmentRow>): void => {
+    const { kind, fragment } = outcome
+    if (kind === 'deleted') counts.deleted++
+    else if (kind === 'in-use') counts.kept++
+    else counts.failed++
+    tellOutcome(outcome, fieldsOf(fragment), args.json, io)
+    const done = counts.deleted + counts.failed
+    if (!args.json && chosen.length > toldEach && done % toldEach === 0) {
+      io.out.write(`${done} of ${chosen.length} ...\n`)
     }
   }
-  const failed: Fragment[] = []
-  await inParallel(chosen, abortsAtOnce, async (fragment) => {
-    try {
-      await deleteOne(fragment, service, signal)
-      if (args.json) io.out.write(jsonLine('deleted', fragmentFields(fragment)))
-    } catch (error) {
-      signal.throwIfAborted()
-      if (!(error instanceof TransferError)) throw error
-      failed.push(fragment)
-      const wire = toWireError(error)
-      const name = { key: fragment.key, uploadId: fragment.uploadId }
-      if (args.json) io.out.write(jsonLine('failed', { ...name, ...jsonError(wire) }))
-      const title = `oss://${fragment.bucket}/${printable(fragment.key)} (${printable(fragment.uploadId)})`
-      io.err.write(`partway: ${title}: ${errorLines(wire).join('\n  ')}\n`)
-    }
-  })
-  return failed
+  await access.fragments.delete([...rowOf.keys()], tell, signal)
 }
 
-async function deleteOne(
-  fragment: Fragment,
-  service: { readonly storage: ObjectStorage; readonly tasks: TasksInFolder },
-  signal: AbortSignal,
-): Promise<void> {
-  const { storage, tasks } = service
-  await abortUntilGone(fragment, { storage, clock: systemClock, random: Math.random }, signal)
-  if (fragment.task !== undefined) await tasks.forget(fragment.task)
+function tellOutcome(
+  outcome: DeleteOutcome<FragmentRow>,
+  fields: Readonly<Record<string, unknown>>,
+  isJson: boolean,
+  io: Io,
+): void {
+  const { bucket, key, uploadId } = outcome.fragment
+  const title = `oss://${bucket}/${printable(key)} (${printable(uploadId)})`
+  switch (outcome.kind) {
+    case 'deleted':
+      if (isJson) io.out.write(jsonLine('deleted', fields))
+      break
+    case 'in-use':
+      if (isJson) io.out.write(jsonLine('kept', fields))
+      else io.out.write(`${title}: a task goes on with it meanwhile, left alone\n`)
+      break
+    case 'failed': {
+      const error = jsonError(outcome.error)
+      if (isJson) io.out.write(jsonLine('failed', { bucket, key, uploadId, ...error }))
+      io.err.write(troubleText(title, outcome.error))
+      break
+    }
+  }
 }

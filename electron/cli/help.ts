@@ -4,7 +4,9 @@ export const generalHelp = `Partway uploads big files and folders to Alibaba Clo
 
 Usage:
   partway upload FILE|FOLDER... oss://BUCKET/PREFIX/   upload, resumable across kills
-  partway fragments list oss://BUCKET[/PREFIX]         incomplete uploads on the service
+  partway fragments list [oss://BUCKET[/PREFIX]...]    incomplete uploads on the service
+  partway fragments parts oss://BUCKET/KEY ...         what one of them holds
+  partway fragments adopt FILE oss://BUCKET/KEY ...    finish one with the local file
   partway fragments delete oss://BUCKET/KEY ...        delete incomplete uploads
   partway receipt show|verify RECEIPT                  what was proven, and whether it still holds
   partway local-oss                                    an OSS-compatible server on this computer
@@ -60,31 +62,45 @@ Exit code: 0 every file is uploaded and proven; 1 some are not, each with its ca
 `
 
 export const fragmentsHelp = `Usage:
-  partway fragments list oss://BUCKET[/PREFIX] [--json]
+  partway fragments list [oss://BUCKET[/PREFIX]...]
+  partway fragments parts oss://BUCKET/KEY --upload-id ID
+  partway fragments adopt FILE oss://BUCKET/KEY --upload-id ID
   partway fragments delete oss://BUCKET/KEY --upload-id ID
-  partway fragments delete oss://BUCKET[/PREFIX] --older-than 30d | --all
+  partway fragments delete oss://BUCKET[/PREFIX]... --older-than 30d | --all
 
 A fragment is an incomplete multipart upload: its parts are stored and billed until it is
-completed or deleted. Uploads that unfinished tasks of the data folder go on with are marked in
-the list and left out when deleting.
+completed or deleted. Without a bucket, list looks through all of them. Uploads that unfinished
+tasks of the data folder go on with are marked in the list and left out when deleting.
+
+adopt compares every stored part with FILE, says what would be sent, and finishes the upload: parts
+that match are not sent again. It refuses a file most stored parts differ from. Run the same command
+again after an interruption.
 
 ${serviceHelp}
-Deleting:
+Choosing:
+  --prefix TEXT          only keys that begin so, where no path is behind the bucket
+  --older-than AGE       only those begun at least this long ago: 30d, 12h
   --upload-id ID         this one, of exactly this key
-  --older-than AGE       all under the prefix begun at least this long ago: 30d, 12h
+  --max-requests N       stop listing after N requests, which are billed; their number is shown
+
+Deleting and adopting:
   --all                  all under the prefix
   --with-tasks           also those of unfinished tasks, which are forgotten
-  --dry-run              say what would be deleted, delete nothing
+  --dry-run              say what would be deleted or sent, change nothing
   --yes                  do not ask; needed without a terminal
+  --forbid-overwrite     adopt: never replace an object that is there
+  --no-md5               adopt: do not send Content-MD5
 
 Other:
-  --data FOLDER          where unfinished uploads are noted
+  --data FOLDER          where unfinished uploads are noted, and prices.json if costs are not to be
+                         estimated by list prices
   --json                 one JSON object per line on stdout: fragment (key, uploadId, initiated,
-                         parts, bytes, inUseBy), deleted, kept, failed, summary
+                         storageClass, parts, bytes, costPerMonth, use, inUseBy), bucket-failed, part,
+                         adoption-plan, adoption-refused, chosen, deleted, kept, failed, summary
   --verbose              technical messages on stderr
 
-Exit code: 0 done; 1 something could not be listed or deleted, each with its cause on stderr;
-2 the command line is wrong; 130 stopped by Ctrl-C.
+Exit code: 0 done; 1 something could not be listed, adopted or deleted, each with its cause on
+stderr; 2 the command line is wrong; 130 stopped by Ctrl-C.
 `
 
 export const receiptHelp = `Usage:

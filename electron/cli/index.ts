@@ -31,7 +31,7 @@ async function run(argv: readonly string[], io: Io, signal: AbortSignal): Promis
       return await uploadCommand(rest, io, { surroundings, workerUrl }, signal)
     case 'fragments':
       if (isHelp) return say(io, fragmentsHelp)
-      return await fragmentsCommand(rest, io, surroundings, signal)
+      return await fragmentsCommand(rest, io, { surroundings, workerUrl }, signal)
     case 'receipt':
       if (isHelp) return say(io, receiptHelp)
       return await receiptCommand(rest, io, signal)

@@ -1,16 +1,12 @@
 /** `partway upload`: from the command line to the proof of every file. */
-import { silentLogger, systemClock } from '../engine/ports.ts'
-import { receiptPath } from '../engine/store/receipt-files.ts'
+import { silentLogger } from '../engine/ports.ts'
 import { parseUpload } from './arguments.ts'
 import { accessOf } from './connection-options.ts'
 import { dataFolder, type Surroundings } from './data-folder.ts'
 import { exitCodes, type Io } from './io.ts'
-import { createJsonLines } from './json-lines.ts'
 import { openEngine } from './open-engine.ts'
-import { createProgressBars } from './progress-bars.ts'
 import { createRedactingLogger } from './redacting-logger.ts'
-import type { Reporter } from './reporter.ts'
-import { createStderrReporter } from './trouble-teller.ts'
+import { reportersFor } from './reporters.ts'
 import { howToContinue, summaryOf } from './upload-ending.ts'
 import { forgetDone, recoveryLines, runUpload } from './upload-run.ts'
 import { uploadSources } from './upload-sources.ts'
@@ -48,7 +44,16 @@ export async function uploadCommand(
     const reporters = reportersFor(args.json, io, folder)
     const recovery = recoveryLines(opened, folder)
     if (recovery.length > 0) for (const to of reporters) to.notice('recovery', recovery)
-    const ended = await runUpload(args, sources, opened, reporters, signal)
+    const { prefix, key, paths } = sources
+    const destination = { connectionId: args.connection.id, bucket: args.bucket, prefix }
+    const options = { ...args.options, key, keepDone: true }
+    const ended = await runUpload(
+      (engine, either) => engine.enqueue(paths, destination, options, either),
+      args.giveUpAfterSeconds,
+      opened,
+      reporters,
+      signal,
+    )
     const summary = summaryOf(ended)
     if (summary.exitCode === exitCodes.ok) await forgetDone(opened.engine, ended.tasks)
     for (const to of reporters) to.summary(summary)
@@ -57,22 +62,4 @@ export async function uploadCommand(
   } finally {
     await opened.close()
   }
-}
-
-/** A person sees bars; a program reads JSON on stdout, while words for a person go to stderr. */
-function reportersFor(json: boolean, io: Io, folder: string): readonly Reporter[] {
-  const onStderr = createStderrReporter((text) => io.err.write(text))
-  if (json || !io.out.isTerminal) {
-    return [
-      createJsonLines({
-        out: io.out,
-        clock: systemClock,
-        receiptPath: (taskId) => receiptPath(folder, taskId),
-      }),
-      onStderr,
-    ]
-  }
-  const screen = io.err.isTerminal ? io.err : io.out
-  const bars = createProgressBars({ screen, clock: systemClock })
-  return io.err.isTerminal ? [bars] : [bars, onStderr]
 }

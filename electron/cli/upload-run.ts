@@ -4,26 +4,27 @@ import type { BatchReport, Engine } from '../engine/engine-api.ts'
 import { toWireError } from '../engine/errors.ts'
 import type { EngineEvent } from '../engine/events.ts'
 import { systemClock } from '../engine/ports.ts'
-import type { UploadArguments } from './arguments.ts'
 import { errorLines } from './error-words.ts'
 import type { OpenedEngine } from './open-engine.ts'
 import { printable } from './printable.ts'
 import type { Reporter } from './reporter.ts'
 import type { Ended } from './upload-ending.ts'
-import type { UploadSources } from './upload-sources.ts'
 import { createUploadWatch, type StopCause } from './upload-watch.ts'
 
-/** Nothing is in flight when it resolves; the data folder is still open. */
+/**
+ * Starts the engine, lets `begin` give it its work, and waits for the end of it. Nothing is in flight
+ * when it resolves; the data folder is still open.
+ */
 export async function runUpload(
-  args: UploadArguments,
-  sources: UploadSources,
+  begin: (engine: Engine, signal: AbortSignal) => Promise<BatchReport>,
+  giveUpAfterSeconds: number | undefined,
   opened: OpenedEngine,
   reporters: readonly Reporter[],
   signal: AbortSignal,
 ): Promise<Ended> {
   const { engine } = opened
   const tell = (say: (reporter: Reporter) => void): void => reporters.forEach(say)
-  const watch = createUploadWatch(systemClock, args.giveUpAfterSeconds)
+  const watch = createUploadWatch(systemClock, giveUpAfterSeconds)
   const either = AbortSignal.any([signal, watch.signal])
   const startedMs = systemClock.monotonic()
   const seen = new Set<string>()
@@ -41,15 +42,7 @@ export async function runUpload(
   let keptIds: ReadonlySet<string> = new Set()
   try {
     await engine.start()
-    const { prefix, key } = sources
-    const { bucket, options } = args
-    const destination = { connectionId: args.connection.id, bucket, prefix }
-    report = await engine.enqueue(
-      sources.paths,
-      destination,
-      { ...options, key, keepDone: true },
-      either,
-    )
+    report = await begin(engine, either)
     for (const { path, error } of report.refused) tell((to) => to.refused(path, error))
     keptIds = tellKept(report, engine, seen, tell)
     await engine.idle(either)

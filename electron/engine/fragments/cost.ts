@@ -19,9 +19,9 @@ export function storageCost(bytes: number, pricePerGbMonth: number, days: number
 export function priceOf(
   { perGbMonth }: Pick<PriceTable, 'perGbMonth'>,
   region: string,
-  storageClass: string,
+  storageClass: string | undefined,
 ): number | undefined {
-  const name = storageClasses.find((each) => each === (storageClass || 'Standard'))
+  const name = storageClasses.find((each) => each === storageClass)
   if (name === undefined) return undefined
   const own = Object.hasOwn(perGbMonth, region) ? perGbMonth[region]?.[name] : undefined
   return own ?? (isMainland(region) ? perGbMonth['mainland']?.[name] : undefined)
@@ -39,9 +39,18 @@ export function isMainland(region: string): boolean {
  * - `put`: as other PUT-class requests
  * - `dearer`: IA, Archive and Cold Archive in mainland China, at the request price of the class
  */
-export function lifecycleCharge(region: string, storageClass: string): 'free' | 'put' | 'dearer' {
+export function lifecycleCharge(
+  region: string,
+  storageClass: string | undefined,
+): 'free' | 'put' | 'dearer' {
   if (!isMainland(region) || storageClass === 'DeepColdArchive') return 'free'
-  return ['IA', 'Archive', 'ColdArchive'].includes(storageClass) ? 'dearer' : 'put'
+  return ['IA', 'Archive', 'ColdArchive'].includes(storageClass ?? '') ? 'dearer' : 'put'
+}
+
+/** What has to be known of a fragment to price it; of a pasted upload ID little is. */
+export interface PricedFragment extends Pick<Fragment, 'bucket' | 'region' | 'use'> {
+  readonly storageClass: string | undefined
+  readonly initiatedMs: number | undefined
 }
 
 /** The sum over some fragments. */
@@ -81,7 +90,7 @@ const nothing: FragmentSum = {
 export function createLedger(
   prices: PriceTable,
   nowMs: number,
-): Ledger & { add(fragment: Fragment, size: FragmentSize): void } {
+): Ledger & { add(fragment: PricedFragment, size: FragmentSize): void } {
   let total = nothing
   const byBucket = new Map<string, FragmentSum>()
   return {
@@ -99,7 +108,7 @@ export function createLedger(
 
 /** Cost of one per month; `undefined` while its size or its price is not known. */
 export function costPerMonth(
-  { region, storageClass }: Pick<Fragment, 'region' | 'storageClass'>,
+  { region, storageClass }: Pick<PricedFragment, 'region' | 'storageClass'>,
   size: FragmentSize,
   prices: PriceTable,
 ): number | undefined {
@@ -109,7 +118,7 @@ export function costPerMonth(
 }
 
 function sumOf(
-  fragment: Fragment,
+  fragment: PricedFragment,
   size: FragmentSize,
   prices: PriceTable,
   nowMs: number,
@@ -124,7 +133,7 @@ function sumOf(
     costPerMonth: cost ?? 0,
     unmeasured: size.kind === 'known' ? 0 : 1,
     unpriced: size.kind === 'known' && cost === undefined ? 1 : 0,
-    old: nowMs - fragment.initiatedMs > oldAfterDays * dayMs ? 1 : 0,
+    old: nowMs - (fragment.initiatedMs ?? nowMs) > oldAfterDays * dayMs ? 1 : 0,
     inUse: fragment.use.kind === 'in-use' ? 1 : 0,
     dearByLifecycle: charge === 'dearer' ? 1 : 0,
   }

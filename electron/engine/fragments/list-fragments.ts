@@ -9,8 +9,8 @@ import type { RequestBudget } from './request-budget.ts'
 /** What to look through. The prefix is the service's business: nothing else crosses the wire. */
 export interface FragmentScope {
   readonly connectionId: string
-  /** `all`: those the connection's credentials may list. */
-  readonly buckets: 'all' | readonly BucketScope[]
+  /** `all`: those the connection's credentials may list, each with this prefix. */
+  readonly buckets: { readonly all: true; readonly prefix: string } | readonly BucketScope[]
 }
 
 export interface BucketScope {
@@ -66,13 +66,13 @@ async function bucketsOf(
   budget: RequestBudget,
   signal: AbortSignal,
 ): Promise<readonly (BucketScope & { readonly region: string })[]> {
-  if (buckets !== 'all') return buckets.map((each) => ({ ...each, region: deps.region }))
+  if (!('all' in buckets)) return buckets.map((each) => ({ ...each, region: deps.region }))
   const listed: readonly ListedBucket[] = await withRetry(attemptPolicy, deps, signal, () =>
     Array.fromAsync(deps.storage.listBuckets(signal, () => budget.take())),
   )
   return listed.map(({ name, region }) => ({
     bucket: name,
-    prefix: '',
+    prefix: buckets.prefix,
     region: region === '' ? deps.region : region,
   }))
 }

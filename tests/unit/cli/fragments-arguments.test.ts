@@ -4,19 +4,54 @@ import { parseFragments } from '../../../electron/cli/fragments-arguments.ts'
 const env = { OSS_ACCESS_KEY_ID: 'id', OSS_ACCESS_KEY_SECRET: 's', OSS_REGION: 'cn-hangzhou' }
 
 describe('parseFragments', () => {
-  it('takes a list of a bucket or a prefix', () => {
-    expect(parseFragments(['list', 'oss://bucket/p', '--json'], env)).toMatchObject({
-      action: 'list',
-      bucket: 'bucket',
-      prefix: 'p',
-      json: true,
+  it.each([
+    [[], { targets: [], prefix: '' }],
+    [['--prefix', 'p'], { targets: [], prefix: 'p' }],
+    [['oss://bucket/p'], { targets: [{ bucket: 'bucket', prefix: 'p' }] }],
+    [
+      ['oss://bucket', 'oss://other', '--prefix', 'p'],
+      {
+        targets: [
+          { bucket: 'bucket', prefix: 'p' },
+          { bucket: 'other', prefix: 'p' },
+        ],
+      },
+    ],
+    [['--older-than', '1d', '--max-requests', '5'], { olderThanSeconds: 86_400, maxRequests: 5 }],
+  ])('takes a list of %j', (argv, filter) => {
+    const args = parseFragments(['list', ...argv, '--json'], env)
+    expect(args).toMatchObject({ action: 'list', filter, json: true })
+  })
+
+  const fragment = { bucket: 'bucket', key: 'k', uploadId: 'ID' }
+  const named = ['oss://bucket/k', '--upload-id', 'ID']
+
+  it('takes one fragment to look into, and a file to adopt it with', () => {
+    expect(parseFragments(['parts', ...named], env)).toMatchObject({ action: 'parts', fragment })
+    expect(parseFragments(['adopt', 'file', ...named, '--no-md5'], env)).toMatchObject({
+      action: 'adopt',
+      file: 'file',
+      fragment,
+      verifyMd5: false,
+      forbidOverwrite: false,
+      isDryRun: false,
+      isAgreed: false,
     })
   })
 
   it.each([
-    [['oss://bucket/k', '--upload-id', 'ID'], { by: 'id', key: 'k', uploadId: 'ID' }],
-    [['oss://bucket/p/', '--older-than', '30d'], { by: 'age', prefix: 'p/', seconds: 2_592_000 }],
-    [['oss://bucket', '--all'], { by: 'all', prefix: '' }],
+    [named, { by: 'id', fragment }],
+    [
+      ['oss://bucket/p/', '--older-than', '30d'],
+      {
+        by: 'filter',
+        filter: { targets: [{ bucket: 'bucket', prefix: 'p/' }], olderThanSeconds: 2_592_000 },
+      },
+    ],
+    [
+      ['oss://bucket', '--all'],
+      { by: 'filter', filter: { targets: [{ bucket: 'bucket', prefix: '' }] } },
+    ],
   ])('takes %j', (argv, selection) => {
     const args = parseFragments(['delete', ...argv], env)
     expect(args).toMatchObject({ selection, isAgreed: false, isDryRun: false, withTasks: false })
@@ -24,9 +59,17 @@ describe('parseFragments', () => {
 
   it.each([
     [[], 'an action is missing'],
-    [['adopt'], 'is not an action'],
-    [['list'], 'is missing'],
-    [['list', 'oss://bucket', 'x'], 'one argument too many'],
+    [['adapt'], 'is not an action'],
+    [['constructor'], 'is not an action'],
+    [['list', 'x'], 'is not a target'],
+    [['list', 'oss://bucket/p', '--prefix', 'q'], 'say two things'],
+    [['list', '--max-requests', '0'], 'a whole number from 1'],
+    [['parts', 'oss://bucket/k'], 'belongs to one object'],
+    [['parts', 'oss://bucket/k', 'oss://bucket/l', '--upload-id', 'ID'], 'one argument too many'],
+    [['adopt'], 'the local file is missing'],
+    [['adopt', 'file'], 'the object oss://BUCKET/KEY is missing'],
+    [['adopt', 'file', 'oss://bucket', '--upload-id', 'ID'], 'belongs to one object'],
+    [['delete', '--all'], 'is missing'],
     [['delete', 'oss://bucket'], 'one of --upload-id ID, --older-than AGE or --all is expected'],
     [['delete', 'oss://bucket', '--all', '--older-than', '1d'], 'so that nothing else is deleted'],
     [['delete', 'oss://bucket', '--upload-id', 'ID'], 'belongs to one object'],

@@ -89,7 +89,7 @@ export function commandLineTargets(parse: typeof parseOssUrl = parseOssUrl): rea
       'command line: any arguments',
       2,
       fc.tuple(
-        fc.constantFrom('upload', 'list', 'delete'),
+        fc.constantFrom('upload', 'list', 'parts', 'adopt', 'delete'),
         fc.array(flag, { maxLength: 5 }),
         fc.option(ossUrl, { nil: undefined }),
       ),
@@ -100,7 +100,10 @@ export function commandLineTargets(parse: typeof parseOssUrl = parseOssUrl): rea
         )
         if (found === undefined) return
         const said = argv.filter((one) => one.startsWith('oss://')).map((one) => parseOssUrl(one))
-        if (!said.some(({ bucket }) => bucket === found.bucket)) throw new Error('another bucket')
+        const buckets = bucketsOf(found)
+        if (buckets.some((one) => !said.some(({ bucket }) => bucket === one))) {
+          throw new Error('another bucket')
+        }
         if (JSON.stringify(found).includes(wireSecrets.accessKeySecret)) throw new Error('a secret')
       },
     ),
@@ -172,4 +175,16 @@ function usage<T>(parse: () => T): T | undefined {
       throw new Error('shows a secret', { cause: error })
     return undefined
   }
+}
+
+/** The buckets a command line is understood to mean. */
+function bucketsOf(
+  found: ReturnType<typeof parseUpload> | ReturnType<typeof parseFragments>,
+): readonly string[] {
+  if (!('action' in found)) return [found.bucket]
+  if (found.action === 'list') return found.filter.targets.map(({ bucket }) => bucket)
+  if (found.action !== 'delete') return [found.fragment.bucket]
+  const { selection } = found
+  if (selection.by === 'id') return [selection.fragment.bucket]
+  return selection.filter.targets.map(({ bucket }) => bucket)
 }

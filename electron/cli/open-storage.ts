@@ -1,0 +1,15 @@
+/** The service of one command, for requests of the command's own. */
+import { systemClock } from '../engine/ports.ts'
+import { createOssStorage } from '../engine/storage/oss/oss-storage.ts'
+import type { ObjectStorage } from '../engine/storage/storage.ts'
+import { accessOf, type CliConnection } from './connection-options.ts'
+
+/** Control requests: few and short. */
+const connections = 8
+
+export function openStorage(connection: CliConnection): ObjectStorage {
+  return createOssStorage(
+    { ...accessOf(connection), clockOffsetMs: 0 },
+    { connections, clock: systemClock },
+  )
+}

@@ -1,0 +1,75 @@
+/** What is asked of the service about fragments, with an eye on the tasks that need them. */
+import type { Clock } from '../ports.ts'
+import type { ListedPart, Storages } from '../storage/storage.ts'
+import type { Task } from '../task/task.ts'
+import { attemptPolicy, withRetry } from '../transfer/retry.ts'
+import { deleteFragments, type DeleteOutcome } from './delete-fragments.ts'
+import { indexUses, isInUse, type FragmentUse } from './fragment.ts'
+import { listFragments, type FragmentScope, type ListEvent } from './list-fragments.ts'
+import { createMeasure, type FragmentRef, type Measure } from './measure-fragments.ts'
+import type { RequestBudget } from './request-budget.ts'
+
+/** Every method throws `TransferError`, or the signal's reason; what is asked for is billed. */
+export interface FragmentCalls extends Measure {
+  /** See `listFragments`. */
+  list(scope: FragmentScope, budget: RequestBudget, signal: AbortSignal): AsyncIterable<ListEvent>
+  /** All parts, ascending; `oss/no-such-upload` when it is gone. */
+  parts(
+    fragment: FragmentRef,
+    budget: RequestBudget,
+    signal: AbortSignal,
+  ): Promise<readonly ListedPart[]>
+  /** Whose it is at this moment. */
+  useOf(fragment: FragmentRef): FragmentUse
+  /** A task goes on with it, or is just about to. */
+  isInUse(fragment: FragmentRef): boolean
+  /** See `deleteFragments`. */
+  delete<T extends FragmentRef>(
+    fragments: readonly T[],
+    tell: (outcome: DeleteOutcome<T>) => void,
+    signal: AbortSignal,
+  ): Promise<void>
+}
+
+export interface FragmentCallsDeps {
+  readonly storages: Storages
+  readonly clock: Clock
+  readonly random: () => number
+  /** All there are, as they are now. */
+  readonly tasks: () => Iterable<Task>
+  /** Upload IDs that are being adopted: between the question and the task there is a write. */
+  readonly claims: Set<string>
+}
+
+export function createFragmentCalls(deps: FragmentCallsDeps): FragmentCalls {
+  const { storages } = deps
+  const open = (connectionId: string) => storages.open(connectionId)
+  const isTaken = (fragment: FragmentRef): boolean =>
+    deps.claims.has(fragment.uploadId) || isInUse(fragment, deps.tasks())
+  const sizes = createMeasure({ ...deps, open, isInUse: isTaken })
+
+  return {
+    ...sizes,
+    isInUse: isTaken,
+    list: async function* (scope, budget, signal) {
+      const storage = await open(scope.connectionId)
+      const { region } = await storages.access(scope.connectionId)
+      const useOf = indexUses(deps.tasks())
+      yield* listFragments(scope, { ...deps, storage, region, useOf }, budget, signal)
+    },
+    parts: async (fragment, budget, signal) => {
+      const storage = await open(fragment.connectionId)
+      return await withRetry(attemptPolicy, deps, signal, () =>
+        Array.fromAsync(storage.listParts(fragment, signal, () => budget.take())),
+      )
+    },
+    useOf: (fragment) => indexUses(deps.tasks())(fragment),
+    delete: (fragments, tell, signal) => {
+      const told: typeof tell = (outcome) => {
+        if (outcome.kind === 'deleted') sizes.forget(outcome.fragment)
+        tell(outcome)
+      }
+      return deleteFragments(fragments, { ...deps, open, isInUse: isTaken }, told, signal)
+    },
+  }
+}
