@@ -13,8 +13,8 @@ export const attemptPolicy: RetryPolicy = { attempts: 5, baseMs: 200, capMs: 20_
 /** Between two runs of a task that ended in trouble: without limit, ever slower. */
 export const taskPolicy: RetryPolicy = { attempts: Infinity, baseMs: 1_000, capMs: 60_000 }
 
-/** Longest `Retry-After` that is honoured. */
-const retryAfterCapMs = 5 * 60_000
+/** Longest `Retry-After` that is honoured, and so the longest delay of all. */
+export const longestDelayMs = 5 * 60_000
 
 /**
  * Delay before attempt `failures + 1`: full jitter over a doubling window, as the official
@@ -26,7 +26,7 @@ export function retryDelayMs(
   random: () => number,
   retryAfterMs?: number,
 ): number {
-  if (retryAfterMs !== undefined) return Math.min(retryAfterMs, retryAfterCapMs)
+  if (retryAfterMs !== undefined) return Math.min(retryAfterMs, longestDelayMs)
   const window = Math.min(policy.capMs, policy.baseMs * 2 ** Math.min(failures, 30))
   return Math.max(policy.baseMs / 2, random() * window)
 }

@@ -20,9 +20,9 @@ export interface Proven extends Expected {
 
 /**
  * The object at our target, if it is the one this task made: by our marker, its size and its CRC-64.
- * An adopted upload was begun with another marker: there it is ours when size and CRC-64 are equal
- * and the upload is no longer open; an equal object may have been there before. So it is with the
- * second upload of a task, whose first one only seemed to make a wrong object.
+ * An adopted upload was begun with another marker: there it is ours when size and CRC-64 are equal.
+ * While the upload is still open the object is not of it: an equal one was there before, or an earlier
+ * upload of this task made it, and its parts would be left over.
  * `not-allowed`: without oss:GetObject nobody can look, which is not the same as "not there".
  */
 export async function findOurs(
@@ -33,15 +33,14 @@ export async function findOurs(
 ): Promise<ObjectHead | undefined | 'not-allowed'> {
   const head = await headIfAllowed(run, deps, signal)
   if (head === undefined || head === 'not-allowed') return head
-  if (run.task().upload?.adopted !== true) {
-    const isOurs = head.metadata[markerName] === run.task().marker
-    if (!isOurs || !isAsExpected(head, expected)) return undefined
-    const isSecond = (run.task().reuploads ?? 0) > 0
-    return isSecond && (await isOpen(run, deps, signal)) ? undefined : head
-  }
-  const isEqual = head.crc64 !== undefined && head.crc64 === expected.crc64
-  if (!isEqual || head.sizeBytes !== expected.sizeBytes) return undefined
+  if (!isMadeLike(run.task(), head, expected)) return undefined
   return (await isOpen(run, deps, signal)) ? undefined : head
+}
+
+function isMadeLike(task: Task, head: ObjectHead, expected: Expected): boolean {
+  if (!isAsExpected(head, expected)) return false
+  if (task.upload?.adopted !== true) return head.metadata[markerName] === task.marker
+  return head.crc64 !== undefined && head.crc64 === expected.crc64
 }
 
 /** Whether the service still knows the upload. Who may not look relies on the object alone. */

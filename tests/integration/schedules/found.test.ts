@@ -6,12 +6,14 @@ import { expect, it, vi } from 'vitest'
 import { seededChoices } from '../../support/choices.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 import { checkAtEnd } from '../../support/twin/checker.ts'
+import { sourceDisk } from '../../support/twin/file-calls.ts'
 import { LocalFile } from '../../support/twin/local-file.ts'
 import { makePeace } from '../../support/twin/peace.ts'
 import { refusal, seal } from '../../support/twin/service.ts'
 import { atRest } from '../../support/twin/virtual-time.ts'
 import type { TwinStorageDeps } from '../../support/twin/way.ts'
 import { bucket, connectionId, World } from '../../support/twin/world.ts'
+import { errorOf } from '../../support/until.ts'
 
 vi.mock('node:fs/promises', async (original) => {
   const { fileCalls } = await import('../../support/twin/file-calls.ts')
@@ -26,11 +28,11 @@ async function aWorld(folder: string, at?: TwinStorageDeps['at']) {
   const file = new LocalFile(`${folder}/file`, 'file', 100, 1)
   world.files.push(file)
   await world.start(new Map())
-  const add = async (): Promise<string> => {
+  const add = async ({ forbidOverwrite } = { forbidOverwrite: false }): Promise<string> => {
     const { signal } = new AbortController()
     const destination = { connectionId, bucket, prefix: '' }
     const options = {
-      forbidOverwrite: false,
+      forbidOverwrite,
       verifyMd5: true,
       partSizeBytes: 16,
       multipartThresholdBytes: 64,
@@ -116,5 +118,48 @@ it('an unanswered Complete is not asked about for years when the clock is set ba
   })
   await add()
   expect(await endOf(world)).toBe(1)
+  expect(world.oracle.violations).toEqual([])
+})
+
+it('a task that stays, because its removal failed, does not wait for a clock that was set back', async () => {
+  await using folder = await tempFolder()
+  const { world, file, add } = await aWorld(folder.path, ({ verb }, moment) => {
+    if (verb === 'initiate' && moment === 'answered') sourceDisk.refused.set(file.path, 'EMFILE')
+  })
+  const id = await add()
+  await world.time.advance(1_000)
+  const { engine } = world.program
+  expect(engine.task(id)?.state.kind).toBe('waiting')
+  world.time.wallOffsetMs -= tenYearsMs
+  world.faults.isOnline = false
+  engine.setOnline(false)
+  const refused = errorOf(engine.remove([id], true))
+  await world.time.advance(60_000)
+  expect(String(await refused)).toContain('offline')
+  expect(await endOf(world)).toBe(1)
+  expect(world.oracle.violations).toEqual([])
+})
+
+it('what the second upload of a task has stored is not left over when the first object was right', async () => {
+  await using folder = await tempFolder()
+  const { world, add } = await aWorld(folder.path)
+  let uploads = 0
+  const complete = world.service.complete.bind(world.service)
+  world.service.complete = (...given) => {
+    const proof = complete(...given)
+    // Right, and said to be wrong: it is uploaded once more.
+    return ++uploads === 1 ? { ...proof, crc64: '1' } : proof
+  }
+  const id = await add({ forbidOverwrite: false })
+  await world.time.advance(1_000, () => world.oracle.uploads.size === 2)
+  await world.program.engine.command(id, 'pause')
+  await world.time.advance(1_000)
+  // By a person, who now does not want to overwrite anything.
+  await add({ forbidOverwrite: true })
+  await world.time.advance(60_000)
+  expect(world.program.engine.task(id)?.state).toMatchObject({ by: 'name-taken' })
+  world.oracle.excuse('file', 'damaged complete')
+  expect(await endOf(world)).toBe(1)
+  expect(world.service.uploads.size).toBe(0)
   expect(world.oracle.violations).toEqual([])
 })

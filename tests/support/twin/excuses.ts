@@ -21,12 +21,15 @@ export function isAllowedTwice(world: World, one: Version, other: Version): bool
 
 /** A cancelled task whose object is there. */
 export function isUnknowable(world: World, task: Task, version: Version): boolean {
-  const { key, atMs, sentMs } = version
+  const { oracle } = world
+  const { key, atMs, sentMs, madeBy } = version
   const endMs = world.endedAt(task.id)
   if (atMs >= endMs) return true
   const fromMs = Math.max(sentMs, world.cancelledAt(task.id))
   const wasTooLate = looksAt(world, key).some((ms) => ms >= fromMs && ms <= atMs)
-  return wasTooLate || isHidden(world, version, endMs)
+  // What PutObject made is known by comparing it with the file, which could not be read.
+  const isUnread = oracle.timesOf(key, 'unreadable').some((ms) => ms <= endMs)
+  return wasTooLate || (madeBy === 'put' && isUnread) || isHidden(world, version, endMs)
 }
 
 /** When the object was asked for. Who was refused before it was there would not have seen it either. */
