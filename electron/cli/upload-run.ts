@@ -47,7 +47,8 @@ export async function runUpload(
     keptIds = tellKept(report, engine, seen, tell)
     await engine.idle(either)
     // What is held ends the command before it is told: nobody is here to ask for another try.
-    tell((to) => to.health(engine.health()))
+    const health = engine.health()
+    if (health.some(({ state }) => state === 'held')) tell((to) => to.health(health))
   } catch (error) {
     if (!either.aborted) throw error
   } finally {
