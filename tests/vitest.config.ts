@@ -3,13 +3,21 @@ import { defineConfig } from 'vitest/config'
 
 const root = new URL('..', import.meta.url).pathname
 
+/** For a test that hangs, ms: a busy machine never decides one. */
+const patience = 60_000
+
 export default defineConfig({
   root,
   test: {
     projects: [
       {
         root,
-        test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/unit/**/*.test.ts'],
+          testTimeout: patience,
+        },
       },
       {
         root,
@@ -18,6 +26,7 @@ export default defineConfig({
           name: 'renderer',
           environment: 'happy-dom',
           include: ['tests/renderer/**/*.test.ts'],
+          testTimeout: patience,
         },
       },
       {
@@ -26,7 +35,7 @@ export default defineConfig({
           name: 'integration',
           environment: 'node',
           include: ['tests/integration/**/*.test.ts', 'tests/contract/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: patience,
           hookTimeout: 30_000,
         },
       },
