@@ -94,7 +94,7 @@ describe('partway upload, told something that cannot be', () => {
     const ended = await runPartway(['upload', gone, there, `oss://${bucket}/`, ...flags])
     expect(ended.code).toBe(1)
     expect(ended.stderr).toContain(`There is no file at ${gone}`)
-    expect(ended.stderr).toContain('put the file back')
+    expect(ended.stderr).toContain('Put it back')
     expect(ended.events.at(-1)).toMatchObject({ done: 1, refused: 1, exitCode: 1 })
     expect(oss.listKeys(bucket)).toEqual(['there'])
   })
