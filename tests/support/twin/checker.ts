@@ -7,9 +7,6 @@ import { originOf } from './renamed.ts'
 import type { Version } from './service.ts'
 import { bucket, type World } from './world.ts'
 
-/** Parts on the wire of one life, at most: `World.drawLimits`. */
-const mostInFlightBytes = 8 * 64
-
 /** I3, right after a start: nothing that was acknowledged is lost, doubled or forgotten. */
 export function checkRecovered(world: World): void {
   const { oracle, wishes, program } = world
@@ -65,7 +62,7 @@ export async function checkAtEnd(world: World): Promise<number> {
   for (const task of tasks) await checkTask(world, task)
   checkUploads(world, tasks)
   checkVersions(world)
-  oracle.parts.check(world.kills, mostInFlightBytes)
+  oracle.parts.check()
   return tasks.filter(isDone).length
 }
 

@@ -1,5 +1,5 @@
 /** A real local file that a person goes on changing, and every state it ever had. */
-import { existsSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import type { Choices } from '../choices.ts'
 import { seededBytes } from '../seeded-bytes.ts'
 
@@ -79,13 +79,14 @@ export class LocalFile {
       }
       case 3: {
         const next = this.#changedSomewhere(random)
+        linkSync(this.path, this.#grave())
         writeFileSync(`${this.path}.new`, next)
         renameSync(`${this.path}.new`, this.path)
         this.states.push(next)
         return 'replaced'
       }
       case 4:
-        rmSync(this.path)
+        renameSync(this.path, this.#grave())
         this.isThere = false
         return 'deleted'
       case 5:
@@ -100,6 +101,11 @@ export class LocalFile {
         this.#write(now, false)
         return 'written again with the same bytes'
     }
+  }
+
+  /** Where a file goes that is gone: a new one must not get its inode by the chance of the disk. */
+  #grave(): string {
+    return `${this.path}.gone-${this.changes}`
   }
 
   /** At several places: parts of both states together are neither the one nor the other. */

@@ -17,7 +17,8 @@ export class PartLedger {
   readonly #oracle: Oracle
   readonly #acknowledged = new Set<string>()
   readonly #known = new Set<string>()
-  readonly #onTheWire = new Map<string, Set<Life>>()
+  /** Bytes of each part on its way, by the program that sends it. */
+  readonly #onTheWire = new Map<string, Map<Life, number>>()
   /** Acknowledged parts that were sent again. */
   repeated = 0
   sentBytes = 0
@@ -39,11 +40,11 @@ export class PartLedger {
     this.sentBytes += sizeBytes
     if (!this.#known.has(name)) this.#neededBytes += sizeBytes
     this.#known.add(name)
-    const lives = this.#onTheWire.get(name) ?? new Set()
+    const lives = this.#onTheWire.get(name) ?? new Map<Life, number>()
     if (lives.has(life)) {
       this.#oracle.violate('I4', `part ${number} of ${ref.key} is on the wire twice at once`)
     }
-    this.#onTheWire.set(name, lives.add(life))
+    this.#onTheWire.set(name, lives.set(life, sizeBytes))
     // Replaced by somebody since: what was acknowledged once has to be sent again.
     if (upload?.parts.get(number)?.etag !== etag && this.#acknowledged.delete(name)) {
       this.#explainedBytes += sizeBytes
@@ -58,9 +59,17 @@ export class PartLedger {
 
   ended(part: SentPart, isAcknowledged: boolean): void {
     const name = nameOf(part)
-    this.#onTheWire.get(name)?.delete(part.life)
+    if (this.#onTheWire.get(name)?.delete(part.life) !== true) return
     if (isAcknowledged) this.#acknowledged.add(name)
     else this.#explainedBytes += part.sizeBytes
+  }
+
+  /** What it had on the wire it cannot know of: that may be sent once more. */
+  lifeEnded(life: Life): void {
+    for (const lives of this.#onTheWire.values()) {
+      this.#explainedBytes += lives.get(life) ?? 0
+      lives.delete(life)
+    }
   }
 
   /** Whether a program has parts of this upload on the wire. */
@@ -71,8 +80,8 @@ export class PartLedger {
   }
 
   /** I4 in bytes: more than once only for a reason. */
-  check(kills: number, mostInFlightBytes: number): void {
-    const most = this.#neededBytes + this.#explainedBytes + kills * mostInFlightBytes
+  check(): void {
+    const most = this.#neededBytes + this.#explainedBytes
     if (this.sentBytes <= most) return
     this.#oracle.violate('I4', `${this.sentBytes} bytes were sent, ${most} are explained`)
   }

@@ -11,7 +11,8 @@ const reasons: Partial<Record<ErrorCode, readonly string[]>> = {
   'oss/access-denied': ['denied'],
   'oss/token-expired': ['expired'],
   'oss/no-such-upload': ['upload lost', 'lost record'],
-  'oss/invalid-part': ['foreign part', 'flipped byte'],
+  // Three times in a row, an ETag that was wrong in the answer and that no MD5 was compared with.
+  'oss/invalid-part': ['foreign part', 'flipped byte', 'damaged part'],
   'oss/invalid-digest': ['flipped byte'],
   'integrity/part': ['flipped byte', 'damaged part', 'damaged put'],
   'integrity/object': ['flipped byte', 'damaged put', 'damaged complete', 'foreign part'],

@@ -287,6 +287,7 @@ export class World {
       if (bytes.includes(canary)) this.oracle.violate('I11', `${path} holds a secret`)
     }
     life.isOver = true
+    this.oracle.parts.lifeEnded(life)
     this.time.forget(life)
   }
 }
