@@ -3,6 +3,7 @@
  * flags and environment. `{name|otherwise}` is a detail of the error, or what is said without it.
  */
 import type { ErrorCode, WireError } from '#shared/error-codes.ts'
+import { ramActionOf } from '#shared/ram-actions.ts'
 import { localErrorWords } from './error-words-local.ts'
 import { ossErrorWords } from './error-words-oss.ts'
 import { printable } from './printable.ts'
@@ -48,9 +49,13 @@ export function errorLines(error: WireError): readonly string[] {
   return [what, ...detail, remedy, `(${marks.join(', ')})`]
 }
 
-function fill(text: string, { details }: WireError): string {
+function fill(text: string, { details = {} }: WireError): string {
+  const values: Readonly<Record<string, string | undefined>> = {
+    ...details,
+    action: ramActionOf(details),
+  }
   return text.replace(/\{([^|}]+)\|([^}]*)\}/g, (_, name: string, otherwise: string) => {
-    const value = details?.[name]
+    const value = values[name]
     return value === undefined || value === '' ? otherwise : printable(value)
   })
 }

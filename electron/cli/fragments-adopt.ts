@@ -78,7 +78,7 @@ async function beginAdoption(
   if (answer.kind === 'refused') return exitCodes.failed
   if (args.isDryRun) return exitCodes.ok
   if (!(await agreed(args, 'Go on with this upload?', io, signal))) {
-    io.out.write('Nothing was sent.\n')
+    io.err.write('Nothing was sent.\n')
     return exitCodes.failed
   }
   const id = await engine.fragments.adopt(answer.plan, { forbidOverwrite, verifyMd5 })
@@ -104,7 +104,9 @@ function goOn(
 }
 
 function tellAnswer(answer: AdoptAnswer, path: string, args: AdoptArguments, io: Io): void {
-  if (args.json) {
+  // As its progress will be: for a program, unless somebody looks at it.
+  const isJson = args.json || !io.out.isTerminal
+  if (isJson) {
     const { key, uploadId } = args.fragment
     const name = { key, uploadId, file: path }
     io.out.write(
@@ -120,7 +122,7 @@ function tellAnswer(answer: AdoptAnswer, path: string, args: AdoptArguments, io:
   }
   if (answer.kind === 'refused') {
     io.err.write(`partway: ${printable(path)} is not sent: ${refusalWords(answer)}\n`)
-  } else if (!args.json) io.out.write(`${planLines(answer.plan).join('\n')}\n`)
+  } else if (!isJson) io.out.write(`${planLines(answer.plan).join('\n')}\n`)
 }
 
 function planFields({ plan, proofs, different, missing, bytesToSend }: AdoptPlan) {

@@ -1,4 +1,7 @@
 /** A look inside for tests and benchmarks, past signatures and faults. */
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { crc64Decimal } from './crc64.ts'
 import { runAbortRules } from './operations/lifecycle.ts'
 import { readObject } from './operations/object-bytes.ts'
 import type { ServerState } from './server-state.ts'
@@ -28,7 +31,9 @@ export interface Inspection {
   /** By part number. */
   listParts(bucket: string, uploadId: string): readonly PartRecord[]
   /** Opens an upload without a request; answers its ID. */
-  createUpload(bucket: string, key: string): string
+  createUpload(bucket: string, key: string, storageClass?: string): string
+  /** Stores parts 1 to `count` without requests, all of the same bytes. */
+  createParts(bucket: string, uploadId: string, count: number, bytes: Uint8Array): Promise<void>
   /** Removes parts behind the client's back. */
   dropParts(bucket: string, uploadId: string, partNumbers: readonly number[]): void
   /** Aborts behind the client's back, as a console or lifecycle rule does. */
@@ -70,13 +75,26 @@ export function createInspection(state: ServerState): Inspection {
       [...findUpload(find(bucket), uploadId).parts.values()].sort(
         (left, right) => left.partNumber - right.partNumber,
       ),
-    createUpload: (bucket, key) => {
+    createUpload: (bucket, key, storageClass = 'Standard') => {
       const uploadId = store.newId()
       const initiatedAtMs = state.nowMs()
       const headers = { 'content-type': 'application/octet-stream' }
-      const upload = { key, uploadId, initiatedAtMs, storageClass: 'Standard', headers, tags: [] }
+      const upload = { key, uploadId, initiatedAtMs, storageClass, headers, tags: [] }
       store.createUpload(find(bucket), upload)
       return uploadId
+    },
+    createParts: async (bucket, uploadId, count, bytes) => {
+      const upload = findUpload(find(bucket), uploadId)
+      const hasher = await state.crcPool.take()
+      const crc64 = crc64Decimal(hasher.update(bytes).digest('hex'))
+      state.crcPool.giveBack(hasher)
+      const etag = createHash('md5').update(bytes).digest('hex').toUpperCase()
+      for (let number = 1; number <= count; number++) {
+        const path = store.disk.temporaryFile()
+        writeFileSync(path, bytes, { mode: 0o600 })
+        const body = { path, sizeBytes: bytes.length, etag, crc64 }
+        store.putPart(find(bucket), upload, number, body, state.nowMs())
+      }
     },
     dropParts: (bucket, uploadId, partNumbers) =>
       store.dropParts(find(bucket), findUpload(find(bucket), uploadId), partNumbers),

@@ -1,5 +1,6 @@
 /** An error as words for a person: by code, with the values the error brought. Pure. */
 import type { ErrorCode, WireError } from '#shared/error-codes.ts'
+import { ramActionOf } from '#shared/ram-actions.ts'
 import { errors as english } from './en/errors.ts'
 import type { ErrorMessage } from './error-message.ts'
 import { errors as chinese } from './zh-CN/errors.ts'
@@ -10,28 +11,6 @@ export interface ErrorWords {
   readonly what: string
   readonly next: string
   readonly do: string
-}
-
-/**
- * RAM action behind each operation (OSS API 8), for a refusal that names only the operation.
- * Completing and sending parts need the same right as PutObject.
- */
-const ramActions: Readonly<Record<string, string>> = {
-  AbortMultipartUpload: 'oss:AbortMultipartUpload',
-  CompleteMultipartUpload: 'oss:PutObject',
-  DeleteObject: 'oss:DeleteObject',
-  GetObject: 'oss:GetObject',
-  GetBucketInfo: 'oss:GetBucketInfo',
-  GetService: 'oss:ListBuckets',
-  HeadObject: 'oss:GetObject',
-  InitiateMultipartUpload: 'oss:PutObject',
-  ListBuckets: 'oss:ListBuckets',
-  ListMultipartUploads: 'oss:ListMultipartUploads',
-  ListObjectsV2: 'oss:ListObjects',
-  ListParts: 'oss:ListParts',
-  PutBucket: 'oss:PutBucket',
-  PutObject: 'oss:PutObject',
-  UploadPart: 'oss:PutObject',
 }
 
 /** The words for `error`; any other locale than Chinese reads English. */
@@ -52,7 +31,7 @@ function messagesOf(locale: string): Readonly<Record<ErrorCode, ErrorMessage>> {
 
 function valuesOf(error: WireError): Readonly<Record<string, string>> {
   const details = error.details ?? {}
-  const action = details['action'] ?? ramActions[details['operation'] ?? '']
+  const action = ramActionOf(details)
   return action === undefined ? details : { ...details, action }
 }
 
