@@ -1,4 +1,5 @@
-import { access } from 'node:fs/promises'
+import { access, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bucket, countOf, fixture, type Fixture } from './fixture.ts'
 import { partway, runPartway } from './partway.ts'
@@ -53,6 +54,46 @@ describe('partway fragments list', () => {
     hang.release()
     expect((await running.ended).stdout).toContain('12 fragments')
     expect(hang.hits()).toBe(12)
+  })
+
+  it('goes on with the other buckets when one may not be listed, and names what is missing', async () => {
+    const { oss, flags } = await fixture()
+    oss.putBucket('another-one')
+    oss.createUpload(bucket, 'k')
+    oss.createUpload('another-one', 'k')
+    const operation = 'ListMultipartUploads'
+    oss.faults.add({ operation, bucket: 'another-one', fault: { kind: 'denied' } })
+    const ended = await runPartway(['fragments', 'list', ...flags, '--json'])
+    expect(ended.code).toBe(1)
+    expect(ended.events).toMatchObject([
+      { type: 'fragment', bucket, key: 'k' },
+      { type: 'bucket-failed', bucket: 'another-one', code: 'oss/access-denied' },
+      { type: 'summary', fragments: 1 },
+    ])
+    expect(ended.stderr).toContain('oss://another-one could not be listed')
+    expect(ended.stderr).toContain('oss:ListMultipartUploads')
+    expect(ended.stderr).toMatch(/request ID \S+/)
+  })
+
+  it('counts by the prices of the data folder, and says so when they cannot be used', async () => {
+    const { oss, data, flags } = await fixture()
+    const id = oss.createUpload(bucket, 'k', 'IA')
+    await oss.createParts(bucket, id, 64, Buffer.alloc(1024 * 1024))
+    await mkdir(data)
+    const table = { version: 1, asOf: '2026-11-01', currency: 'EUR' }
+    const perGbMonth = { 'cn-hangzhou': { IA: 16 } }
+    await writeFile(join(data, 'prices.json'), JSON.stringify({ ...table, perGbMonth }))
+    const own = await runPartway(['fragments', 'list', ...flags])
+    expect(own).toMatchObject({ code: 0, stderr: '' })
+    expect(own.stdout).toContain('1 fragment, 64 parts, 64.0 MiB, about 1.00 EUR a month')
+    expect(own.stdout).toContain('your prices of 2026-11-01')
+    await writeFile(join(data, 'prices.json'), JSON.stringify({ ...table, version: 9 }))
+    const damaged = await runPartway(['fragments', 'list', ...flags, '--json'])
+    expect(damaged.code).toBe(0)
+    expect(damaged.stderr).toContain('prices.json is not used, version: ')
+    expect(damaged.events.at(-1)).toMatchObject({
+      cost: { perMonth: 0.08 / 16, currency: 'CNY', prices: 'damaged' },
+    })
   })
 
   it('makes no data folder by looking, and no list without rights', async () => {

@@ -44,6 +44,16 @@ describe('a part table', () => {
     }
   })
 
+  it('keeps where the parts of an upload end that somebody else has cut unevenly', () => {
+    const proofs = new Map([[5, aProof(5, seededChoices(1))]])
+    const cut = { sizeBytes: 100, partSizeBytes: 60, unevenEnds: [10, 20, 30, 40] }
+    const checkpoint = { taskId: 't', uploadId: 'u', ...cut, parts: proofs }
+    expect(decodeCheckpoint(encodeCheckpoint(checkpoint), 't')).toEqual(checkpoint)
+    // By the part size alone there would be two.
+    const even = { ...checkpoint, unevenEnds: undefined }
+    expect(decodeCheckpoint(encodeCheckpoint(even), 't')).toBeUndefined()
+  })
+
   it('takes about 320 KB for 10,000 parts whose ETag is their MD5', () => {
     const random = seededChoices(1)
     const numbers = Array.from({ length: 10_000 }, (_, at) => at + 1)
