@@ -43,6 +43,25 @@ describe('partway fragments list', () => {
     expect(words.stdout).not.toContain('mine')
   })
 
+  it('looks while an upload runs, but does not delete: whose they are is not known', async () => {
+    const { oss, flags, file } = await fixture()
+    const path = await file('mine', 6 * part)
+    const hang = oss.faults.add({ operation: 'UploadPart', skip: 3, fault: { kind: 'hold' } })
+    const running = partway(['upload', path, `oss://${bucket}/mine`, ...flags, ...small])
+    await hang.hit(3)
+    const list = await runPartway(['fragments', 'list', ...flags, '--json'])
+    expect(list).toMatchObject({ code: 0, events: [{ key: 'mine', parts: 3 }, {}] })
+    expect(list.stderr).toContain('another Partway works with the data folder')
+    const all = ['fragments', 'delete', `oss://${bucket}`, '--all', '--yes', ...flags]
+    const refused = await runPartway(all)
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('disk/in-use')
+    expect(oss.listUploads(bucket)).toHaveLength(1)
+    oss.faults.clear()
+    hang.release()
+    expect((await running.ended).code).toBe(0)
+  })
+
   it('asks for parts at most four at a time', async () => {
     const { oss, flags } = await fixture()
     for (let index = 0; index < 12; index++) oss.createUpload(bucket, `k${index}`)
