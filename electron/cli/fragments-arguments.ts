@@ -147,6 +147,9 @@ function parseDelete(argv: readonly string[], env: Env): DeleteArguments {
     const [target, ...extra] = positionals
     const fragment = namedFragment(target, uploadId, command)
     refuseExtra(extra, command)
+    if (values.prefix !== undefined) {
+      throw new UsageError('--prefix and --upload-id exclude each other: one is expected')
+    }
     return { by: 'id', fragment }
   }
   return {

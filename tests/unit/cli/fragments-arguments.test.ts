@@ -70,6 +70,7 @@ describe('parseFragments', () => {
     [['adopt', 'file'], 'the object oss://BUCKET/KEY is missing'],
     [['adopt', 'file', 'oss://bucket', '--upload-id', 'ID'], 'belongs to one object'],
     [['delete', '--all'], 'is missing'],
+    [['delete', ...named, '--prefix', 'p'], 'exclude each other'],
     [['delete', 'oss://bucket'], 'one of --upload-id ID, --older-than AGE or --all is expected'],
     [['delete', 'oss://bucket', '--all', '--older-than', '1d'], 'so that nothing else is deleted'],
     [['delete', 'oss://bucket', '--upload-id', 'ID'], 'belongs to one object'],
