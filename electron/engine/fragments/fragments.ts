@@ -32,17 +32,17 @@ export interface FragmentsDeps extends FragmentCallsDeps, AdoptDeps {
 
 export function createFragments(deps: FragmentsDeps): Fragments {
   const calls = createFragmentCalls(deps)
+  const isInUse = (fragment: FragmentRef): boolean => calls.isInUse(fragment)
   return {
     ...calls,
     planAdoption: async (fragment, path, budget, signal) => {
       const storage = await deps.storages.open(fragment.connectionId)
-      const isInUse = (each: FragmentRef): boolean => calls.isInUse(each)
       const planDeps = { ...deps, storage, isInUse }
       return await planAdoption(fragment, path, planDeps, budget, signal)
     },
     adopt: async (plan, options) => {
       const { fragment } = plan
-      if (calls.isInUse(fragment)) throw adoptRefused(fragment, 'a task goes on with it')
+      if (isInUse(fragment)) throw adoptRefused(fragment, 'a task goes on with it')
       // In the same turn of the loop: nobody else takes it while the task is written to the disk.
       deps.claims.add(fragment.uploadId)
       try {
