@@ -99,6 +99,7 @@ function elementOf(node: Node): XmlElement {
 
 function parseDocument(text: string): Readonly<Record<string, Node | readonly Node[]>> {
   refuseDeclarations(text)
+  refuseStrangeTags(text)
   try {
     // `true` validates first: the parser by itself accepts a document without its end.
     return parser.parse(text, true) as Readonly<Record<string, Node | readonly Node[]>>
@@ -120,6 +121,19 @@ function refuseDeclarations(text: string): void {
     at = closed + end.length
   }
 }
+
+/**
+ * What OSS calls its elements is ASCII. The parser trims names as JavaScript does, so that a name with
+ * a byte order mark or a wide space beside it would be taken for the name itself.
+ */
+function refuseStrangeTags(text: string): void {
+  for (const [, tag = ''] of text.matchAll(tags)) {
+    if (!/^[\t\n\r\x20-\x7e]*$/.test(tag)) throw broken('has a tag that is not ASCII')
+  }
+}
+
+/** Comments and CDATA, or a tag up to its first attribute's value. */
+const tags = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<([^<>"']*)/g
 
 const endings = [
   { start: '<!--', end: '-->' },

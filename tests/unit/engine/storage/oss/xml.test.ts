@@ -80,6 +80,8 @@ describe('parseXml', () => {
     ['another root behind', '<A/><B/>'],
     ['a DOCTYPE', '<!DOCTYPE A [<!ENTITY e "x">]><A>&e;</A>'],
     ['a misspelt CDATA, whose text would be lost', '<A><Key><![BDATA[x]]></Key></A>'],
+    ['a byte order mark in a closing tag', '<A><K>a</\ufeffK></A>'],
+    ['a wide space in an opening tag', '<A><K\u3000>a</K></A>'],
     ['a comment that does not end', '<A><!-- </A>'],
     ['a DOCTYPE in other case', '<!doctype A SYSTEM "file:///etc/passwd"><A/>'],
     ['an unknown entity', '<A><K>&nbsp;</K></A>'],
