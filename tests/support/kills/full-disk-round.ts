@@ -76,8 +76,7 @@ export async function playFullDisk(
     const from = program.told.length
     await disk.free()
     // One that had little left may be done before its reserve is back and all is told to be well.
-    const isOver = ({ type }: Told): boolean => type === 'trouble' || type === 'idle'
-    const heard = await program.hears(isOver, from)
+    const heard = await program.hears(isOverOrWell, from)
     if (heard === undefined) problems.push('the program ended before it could go on')
     counts.recovered += 1
   }
@@ -115,6 +114,10 @@ export async function playFullDisk(
     await disk.free()
     await rm(data, { recursive: true, force: true })
   }
+}
+
+function isOverOrWell({ type }: Told): boolean {
+  return type === 'trouble' || type === 'idle'
 }
 
 export function isDiskFull(line: Told): boolean {
