@@ -47,31 +47,35 @@ function laneAfter(lane: string, changes: number): string {
 }
 
 describe('the store of a killed process', () => {
-  it(`keeps every acknowledged change over ${rounds} kills, and opens by itself`, async () => {
-    const choices = seededChoices(printedSeed())
-    await using folder = await tempFolder()
-    const settled = new Map<string, string>()
-    for (let round = 0; round < rounds; round++) {
-      const counts = await killedAfter(1 + choices.below(150), folder.path, `r${round}`)
-      const deps = { folder: folder.path, clock: systemClock, logger: silentLogger }
-      const stores = await openStores(deps)
-      expect(stores.recovery).toEqual({ quarantined: [], dropped: [], lost: false })
-      const found = (lane: string): string =>
-        JSON.stringify(
-          stores.tasks
-            .all()
-            .filter(({ id }) => id.startsWith(`${lane}-`))
-            .map(({ id, retries }) => [id, retries]),
-        )
-      for (const [lane, text] of settled) expect(found(lane)).toBe(text)
-      for (const [lane, count] of counts) {
-        // The next change may have been on its way.
-        expect([laneAfter(lane, count), laneAfter(lane, count + 1)]).toContain(found(lane))
-        settled.set(lane, found(lane))
+  it(
+    `keeps every acknowledged change over ${rounds} kills, and opens by itself`,
+    async () => {
+      const choices = seededChoices(printedSeed())
+      await using folder = await tempFolder()
+      const settled = new Map<string, string>()
+      for (let round = 0; round < rounds; round++) {
+        const counts = await killedAfter(1 + choices.below(150), folder.path, `r${round}`)
+        const deps = { folder: folder.path, clock: systemClock, logger: silentLogger }
+        const stores = await openStores(deps)
+        expect(stores.recovery).toEqual({ quarantined: [], dropped: [], lost: false })
+        const found = (lane: string): string =>
+          JSON.stringify(
+            stores.tasks
+              .all()
+              .filter(({ id }) => id.startsWith(`${lane}-`))
+              .map(({ id, retries }) => [id, retries]),
+          )
+        for (const [lane, text] of settled) expect(found(lane)).toBe(text)
+        for (const [lane, count] of counts) {
+          // The next change may have been on its way.
+          expect([laneAfter(lane, count), laneAfter(lane, count + 1)]).toContain(found(lane))
+          settled.set(lane, found(lane))
+        }
+        await stores.close()
       }
-      await stores.close()
-    }
-    const changes = settled.size
-    tellProof({ runs: `${rounds} kills`, figures: { lanes: changes } })
-  }, 300_000)
+      const changes = settled.size
+      tellProof({ runs: `${rounds} kills`, figures: { lanes: changes } })
+    },
+    60_000 + rounds * 10_000,
+  )
 })
