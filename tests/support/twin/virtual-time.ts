@@ -115,14 +115,24 @@ export class VirtualTime {
   }
 }
 
+let quietTurns = 0
+let resting: Promise<void> | undefined
+
 /**
  * Turns the event loop until nothing is left to do: files answer at once (`file-calls.ts`), so only
  * what gave way to others with `setImmediate` is still on its way. Two turns in a row are quiet, for
- * the end of the first may have begun something.
+ * the end of the first may have begun something. Whoever asks meanwhile waits along: two loops
+ * would each take the other's turn for work.
  */
 export async function atRest(): Promise<void> {
-  for (let quiet = 0; quiet < 2;) {
+  quietTurns = 0
+  resting ??= rest().finally(() => (resting = undefined))
+  await resting
+}
+
+async function rest(): Promise<void> {
+  while (quietTurns < 2) {
     await nextTurn()
-    quiet = process.getActiveResourcesInfo().includes('Immediate') ? 0 : quiet + 1
+    quietTurns = process.getActiveResourcesInfo().includes('Immediate') ? 0 : quietTurns + 1
   }
 }
