@@ -75,9 +75,10 @@ export async function playFullDisk(
   async function freeAgain(program: Uploading): Promise<void> {
     const from = program.told.length
     await disk.free()
+    const isWell = await program.hears((line) => line.type === 'trouble', from)
     // One that had little left may be done before its reserve is back and all is told to be well.
-    const heard = await program.hears(isOverOrWell, from)
-    if (heard === undefined) problems.push('the program ended before it could go on')
+    const isDone = program.told.some(({ type }) => type === 'idle')
+    if (isWell === undefined && !isDone) problems.push('the program ended before it was done')
     counts.recovered += 1
   }
 
@@ -114,10 +115,6 @@ export async function playFullDisk(
     await disk.free()
     await rm(data, { recursive: true, force: true })
   }
-}
-
-function isOverOrWell({ type }: Told): boolean {
-  return type === 'trouble' || type === 'idle'
 }
 
 export function isDiskFull(line: Told): boolean {
