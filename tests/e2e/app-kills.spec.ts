@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { printedSeed, seededChoices, type Choices } from '../support/choices.ts'
-import { tellProof, type Gate } from '../support/proof.ts'
+import { cleanGate, sumOfGates, tellProof, type Gate } from '../support/proof.ts'
 import { ask, bucket, connect, expect, expectSame, rowOf, test } from './fixture.ts'
 import { leaveForeign } from './kills/foreign.ts'
 import { judge, partsSentTwice, tasksOf } from './kills/judge.ts'
@@ -18,14 +18,6 @@ const kills = Number(process.env['PARTWAY_APP_KILLS'] ?? 2)
 const killsPerRound = 3
 const filesPerKill = 3
 const rounds = Math.ceil(kills / killsPerRound)
-const clean: Gate = {
-  lostTasks: 0,
-  wrongObjects: 0,
-  falseFailures: 0,
-  leakedUploads: 0,
-  duplicateObjects: 0,
-  foreignTouched: 0,
-}
 
 const judged: { readonly kills: number; readonly gate: Gate; readonly twice: number }[] = []
 
@@ -35,14 +27,7 @@ test.afterAll(() => {
     judged.reduce((total, round) => total + count(round), 0)
   tellProof({
     runs: `${sum(({ kills }) => kills)} kills of the whole app`,
-    gate: {
-      lostTasks: sum(({ gate }) => gate.lostTasks),
-      wrongObjects: sum(({ gate }) => gate.wrongObjects),
-      falseFailures: sum(({ gate }) => gate.falseFailures),
-      leakedUploads: sum(({ gate }) => gate.leakedUploads),
-      duplicateObjects: sum(({ gate }) => gate.duplicateObjects),
-      foreignTouched: sum(({ gate }) => gate.foreignTouched),
-    },
+    gate: sumOfGates(judged),
     figures: { 'parts sent twice': sum(({ twice }) => twice) },
   })
 })
@@ -92,7 +77,7 @@ for (let round = 0; round < rounds; round++) {
     const twice = partsSentTwice(oss)
     console.log(`killed at: ${moments.join(', ')} (parts of ${partSizeBytes / KiB} KiB)`)
     judged.push({ kills: killsNow, gate, twice })
-    expect(gate).toEqual(clean)
+    expect(gate).toEqual(cleanGate())
     expect(twice).toBe(0)
 
     async function begin(page: Page): Promise<void> {
@@ -109,12 +94,10 @@ for (let round = 0; round < rounds; round++) {
 
 test('a page that crashes or is loaded again changes nothing for the transfers', async ({
   oss,
-  launch,
+  connected,
   file,
 }) => {
-  const app = await launch()
-  const page = await app.page()
-  await connect(page, oss)
+  const { app, page } = await connected()
   const film = await file('film.mov', 8 * KiB * KiB)
   const held = oss.faults.add({
     operation: 'UploadPart',

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { silentLogger, systemClock } from '../../electron/engine/ports.ts'
 import { openStores } from '../../electron/engine/store/open-stores.ts'
-import { bucket, connect, expect, expectSame, rowOf, test } from './fixture.ts'
+import { bucket, expect, expectSame, rowOf, test } from './fixture.ts'
 import { canMount, mountSmallDisk } from './small-disk.ts'
 
 const MiB = 1024 * 1024
@@ -12,14 +12,12 @@ if (canMount()) {
   test('a full disk pauses the transfers, says so, and they go on when there is room', async ({
     folder,
     oss,
-    launch,
+    connected,
     file,
   }) => {
     const disk = mountSmallDisk(join(folder, 'data'), 24)
     try {
-      const app = await launch()
-      const page = await app.page()
-      await connect(page, oss)
+      const { app, page } = await connected()
       const films = [await file('a.mov', 24 * MiB), await file('b.mov', 24 * MiB)]
       const held = oss.faults.add({
         operation: 'UploadPart',

@@ -25,6 +25,11 @@ interface Fixtures {
   readonly oss: LocalOss
   /** Starts the app on this test's data folder; what still runs at the end is ended. */
   readonly launch: (wish?: Partial<LaunchWish>) => Promise<RunningApp>
+  /** Starts the app and connects it to the server; see `connect`. */
+  readonly connected: (prefix?: string) => Promise<{
+    readonly app: RunningApp
+    readonly page: Page
+  }>
   /** Writes a file of random bytes; answers its path. */
   readonly file: (name: string, sizeBytes: number) => Promise<string>
 }
@@ -57,6 +62,14 @@ export const test = base.extend<Fixtures>({
         // ended by the test already
       })
     }
+  },
+  connected: async ({ launch, oss }, use) => {
+    await use(async (prefix) => {
+      const app = await launch()
+      const page = await app.page()
+      await connect(page, oss, prefix)
+      return { app, page }
+    })
   },
   file: async ({ folder }, use) => {
     await use(async (name, sizeBytes) => {

@@ -54,12 +54,10 @@ for (const theme of ['light', 'dark'] as const) {
 
   test(`transfers, details and dialogs have no violation, ${theme}`, async ({
     oss,
-    launch,
+    connected,
     file,
   }) => {
-    const app = await launch()
-    const page = await app.page()
-    await connect(page, oss)
+    const { app, page } = await connected()
     await ask(page, 'settings.save', { theme })
     await expectAccessible(page, 'empty list')
     const held = oss.faults.add({

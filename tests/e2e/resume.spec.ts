@@ -6,10 +6,9 @@ test('a killed app goes on at the next start and sends no stored part again', as
   oss,
   launch,
   file,
+  connected,
 }) => {
-  const first = await launch()
-  const page = await first.page()
-  await connect(page, oss)
+  const { app: first, page } = await connected()
   const film = await file('film.mov', 12 * MiB + 1)
   const held = oss.faults.add({
     operation: 'UploadPart',
@@ -44,12 +43,10 @@ test('a killed app goes on at the next start and sends no stored part again', as
 
 test('closing and opening the window changes nothing for an upload', async ({
   oss,
-  launch,
+  connected,
   file,
 }) => {
-  const app = await launch()
-  const page = await app.page()
-  await connect(page, oss)
+  const { app } = await connected()
   const film = await file('film.mov', 8 * MiB)
   const held = oss.faults.add({
     operation: 'UploadPart',

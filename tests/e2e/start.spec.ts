@@ -11,10 +11,9 @@ test('a second start brings the first window to the front, leaves, and harms no 
   oss,
   launch,
   file,
+  connected,
 }) => {
-  const first = await launch()
-  const page = await first.page()
-  await connect(page, oss)
+  const { app: first, page } = await connected()
   const film = await file('film.mov', 6 * MiB)
   const held = oss.faults.add({
     operation: 'UploadPart',

@@ -91,10 +91,8 @@ test('the bridge has three functions and takes no path from the page', async ({ 
   await expect(ask(page, 'no.such' as never, {} as never)).rejects.toThrow(/request\/refused/)
 })
 
-test('a secret reaches neither the page nor the disk', async ({ folder, oss, launch, file }) => {
-  const app = await launch()
-  const page = await app.page()
-  await connect(page, oss)
+test('a secret reaches neither the page nor the disk', async ({ folder, connected, file }) => {
+  const { app, page } = await connected()
   const answers = JSON.stringify([
     await ask(page, 'connections.list', {}),
     await ask(page, 'settings.get', {}),

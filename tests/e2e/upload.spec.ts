@@ -1,18 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ask, bucket, connect, expect, expectSame, rowOf, test } from './fixture.ts'
+import { ask, bucket, expect, expectSame, rowOf, test } from './fixture.ts'
 
 const MiB = 1024 * 1024
 
 test('a dropped file and a dropped folder arrive byte by byte, and can be watched', async ({
   folder,
   oss,
-  launch,
+  connected,
   file,
 }) => {
-  const app = await launch()
-  const page = await app.page()
-  await connect(page, oss, '2026/ep07/')
+  const { app, page } = await connected('2026/ep07/')
   const film = await file('film.mov', 6 * MiB + 17)
   const shots = join(folder, 'source', 'shots')
   await mkdir(join(shots, 'day 1'), { recursive: true })
@@ -48,10 +46,8 @@ test('a dropped file and a dropped folder arrive byte by byte, and can be watche
   expect(await app.quit()).toBe(0)
 })
 
-test('files picked in the dialog go the same way', async ({ oss, launch, file }) => {
-  const app = await launch()
-  const page = await app.page()
-  await connect(page, oss)
+test('files picked in the dialog go the same way', async ({ oss, connected, file }) => {
+  const { app, page } = await connected()
   const film = await file('picked.mov', 5000)
   await app.answerOpenDialog([film])
   await page.getByRole('button', { name: 'Upload files', exact: true }).first().click()
@@ -61,12 +57,10 @@ test('files picked in the dialog go the same way', async ({ oss, launch, file })
 
 test('pause keeps the stored parts, resume sends only the others', async ({
   oss,
-  launch,
+  connected,
   file,
 }) => {
-  const app = await launch()
-  const page = await app.page()
-  await connect(page, oss)
+  const { app, page } = await connected()
   const film = await file('film.mov', 8 * MiB)
   const held = oss.faults.add({
     operation: 'UploadPart',
@@ -94,10 +88,8 @@ test('pause keeps the stored parts, resume sends only the others', async ({
   )
 })
 
-test('cancel asks, then deletes the parts on the server', async ({ oss, launch, file }) => {
-  const app = await launch()
-  const page = await app.page()
-  await connect(page, oss)
+test('cancel asks, then deletes the parts on the server', async ({ oss, connected, file }) => {
+  const { app, page } = await connected()
   const film = await file('film.mov', 6 * MiB)
   const held = oss.faults.add({
     operation: 'UploadPart',
@@ -123,13 +115,10 @@ test('cancel asks, then deletes the parts on the server', async ({ oss, launch, 
 
 test('a refused file is named with its cause and stops no other', async ({
   folder,
-  oss,
-  launch,
+  connected,
   file,
 }) => {
-  const app = await launch()
-  const page = await app.page()
-  await connect(page, oss, 'p/')
+  const { app, page } = await connected('p/')
   const good = await file('good.bin', 10)
   const deep = join(folder, 'source', ...Array.from({ length: 5 }, () => 'x'.repeat(240)))
   await mkdir(deep, { recursive: true })

@@ -65,12 +65,10 @@ test('an upload waits for the network, tries when told to, and goes on where it 
 
 test('refused credentials ask once for 20 uploads; a new secret lets the same ones go on', async ({
   oss,
-  launch,
+  connected,
   file,
 }) => {
-  const app = await launch()
-  const page = await app.page()
-  await connect(page, oss)
+  const { app, page } = await connected()
   const names = Array.from({ length: 20 }, (_, index) => `shot-${index}.mov`)
   const films = await Promise.all(names.map((name) => file(name, 1.5 * MiB)))
   const held = oss.faults.add({
@@ -120,12 +118,10 @@ test('refused credentials ask once for 20 uploads; a new secret lets the same on
 
 test('a login page in the way is named as one, and nothing is taken for stored', async ({
   oss,
-  launch,
+  connected,
   file,
 }) => {
-  const app = await launch()
-  const page = await app.page()
-  await connect(page, oss)
+  const { app, page } = await connected()
   const film = await file('film.mov', 6 * MiB)
   const held = oss.faults.add({
     operation: 'UploadPart',

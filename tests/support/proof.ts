@@ -10,6 +10,26 @@ export interface Gate {
   readonly foreignTouched: number
 }
 
+/** Nothing happened that must not. */
+export function cleanGate(): Gate {
+  return {
+    lostTasks: 0,
+    wrongObjects: 0,
+    falseFailures: 0,
+    leakedUploads: 0,
+    duplicateObjects: 0,
+    foreignTouched: 0,
+  }
+}
+
+/** One gate for many verdicts. */
+export function sumOfGates(verdicts: readonly { readonly gate: Gate }[]): Gate {
+  const total: Record<keyof Gate, number> = cleanGate()
+  const kinds = Object.keys(total) as readonly (keyof Gate)[]
+  for (const { gate } of verdicts) for (const kind of kinds) total[kind] += gate[kind]
+  return total
+}
+
 /** One line of the table. */
 export interface Proof {
   /** What was done how often, e.g. `500 schedules`. */

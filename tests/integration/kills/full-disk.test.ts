@@ -12,8 +12,7 @@ import {
 } from '../../support/kills/full-disk-round.ts'
 import { singleUpload } from '../../support/kills/single.ts'
 import { useCompileCache } from '../../support/kills/uploading.ts'
-import { sumOfGates } from '../../support/kills/judge.ts'
-import { tellProof } from '../../support/proof.ts'
+import { sumOfGates, tellProof } from '../../support/proof.ts'
 import { limitedFolder, smallTmpfs } from '../../support/small-disk.ts'
 
 const rounds = Number(process.env['PARTWAY_FULL_DISK_ROUNDS'] ?? 2)

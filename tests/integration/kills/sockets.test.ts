@@ -4,10 +4,9 @@
  */
 import { describe, expect, it } from 'vitest'
 import { printedSeed, seededChoices } from '../../support/choices.ts'
-import { sumOfGates } from '../../support/kills/judge.ts'
 import { playRound, type Round } from '../../support/kills/round.ts'
 import { useCompileCache } from '../../support/kills/uploading.ts'
-import { tellProof } from '../../support/proof.ts'
+import { sumOfGates, tellProof } from '../../support/proof.ts'
 import { tempFolder } from '../../support/temp-folder.ts'
 
 const compileCache = useCompileCache()

@@ -4,7 +4,7 @@ import { stateName } from '#shared/task-view.ts'
 import type { LogEntry } from '../../../electron/local-oss/request-log.ts'
 import type { Stores } from '../../../electron/engine/store/stores.ts'
 import type { Task } from '../../../electron/engine/task/task.ts'
-import type { Gate } from '../proof.ts'
+import { cleanGate, type Gate } from '../proof.ts'
 import type { KillFile, KillOss } from './bench.ts'
 
 export interface Verdict {
@@ -29,30 +29,9 @@ export interface Facts {
   readonly foreignBefore: string
 }
 
-/** One gate for many verdicts. */
-export function sumOfGates(verdicts: readonly Pick<Verdict, 'gate'>[]): Gate {
-  const sum = (kind: keyof Gate): number =>
-    verdicts.reduce((total, { gate }) => total + gate[kind], 0)
-  return {
-    lostTasks: sum('lostTasks'),
-    wrongObjects: sum('wrongObjects'),
-    falseFailures: sum('falseFailures'),
-    leakedUploads: sum('leakedUploads'),
-    duplicateObjects: sum('duplicateObjects'),
-    foreignTouched: sum('foreignTouched'),
-  }
-}
-
 export async function judge(facts: Facts): Promise<Verdict> {
   const { oss, files, stores } = facts
-  const gate = {
-    lostTasks: 0,
-    wrongObjects: 0,
-    falseFailures: 0,
-    leakedUploads: 0,
-    duplicateObjects: 0,
-    foreignTouched: 0,
-  }
+  const gate: Record<keyof Gate, number> = cleanGate()
   const complaints: string[] = []
   const complain = (kind: keyof Gate, text: string): void => {
     gate[kind] += 1

@@ -1,6 +1,6 @@
 /** Many schedules, one line of figures: for `npm test` and for the long run. */
 import { mkdir, rm } from 'node:fs/promises'
-import type { Gate, Proof } from '../proof.ts'
+import { cleanGate, type Gate, type Proof } from '../proof.ts'
 import { runSchedule, type ScheduleReport } from './schedule.ts'
 import type { Mutant } from './world.ts'
 
@@ -48,14 +48,7 @@ export async function runSchedules(
   folder: string,
 ): Promise<ManyReports> {
   const failed: ScheduleReport[] = []
-  const gate = {
-    lostTasks: 0,
-    wrongObjects: 0,
-    falseFailures: 0,
-    leakedUploads: 0,
-    duplicateObjects: 0,
-    foreignTouched: 0,
-  }
+  const gate: Record<keyof Gate, number> = cleanGate()
   const figures = { brokenRules: 0, kills: 0, done: 0, requests: 0, repeatedParts: 0, seconds: 0 }
   const began = performance.now()
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
