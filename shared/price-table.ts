@@ -1,14 +1,6 @@
 /** What stored bytes cost: an estimate with its date, which a person may replace by his own prices. */
 import { z } from 'zod'
-
-/** Storage classes as OSS names them. */
-export const storageClasses = [
-  'Standard',
-  'IA',
-  'Archive',
-  'ColdArchive',
-  'DeepColdArchive',
-] as const
+import { storageClasses } from './storage-class.ts'
 
 const classPricesSchema = z.partialRecord(z.enum(storageClasses), z.number().min(0))
 
@@ -26,6 +18,15 @@ export const priceTableSchema = z.object({
   perGbMonth: z.record(z.string().min(1), classPricesSchema),
 })
 export type PriceTable = Readonly<z.infer<typeof priceTableSchema>>
+
+/** Prices as they are used, and where they come from. */
+export interface PriceView {
+  /** `damaged`: the person's own file is not understood, the estimates are used instead. */
+  readonly from: 'default' | 'file' | 'damaged'
+  readonly table: PriceTable
+  /** Of a damaged file, for a person. */
+  readonly problem: string | undefined
+}
 
 /** List prices of mainland China, locally redundant storage, pay as you go: an estimate. */
 export const defaultPrices: PriceTable = {

@@ -52,6 +52,21 @@ export const settingsSchema = z.object({
       heightPercent: z.number().min(15).max(80).default(38),
     })
     .prefault({}),
+  /** The Fragments page, as it was left. */
+  fragments: z
+    .object({
+      group: z.enum(['none', 'bucket', 'folder', 'age']).default('none'),
+      sort: z
+        .object({
+          by: z.enum(['key', 'bucket', 'initiated', 'parts', 'bytes', 'class', 'cost', 'use']),
+          descending: z.boolean(),
+        })
+        .default({ by: 'initiated', descending: false }),
+      /** Requests one listing may make before it asks; each is billed. */
+      maxRequests: z.int().min(1).max(1_000_000).default(1000),
+      detailsPercent: z.number().min(15).max(80).default(42),
+    })
+    .prefault({}),
   /** Said once: closing the window keeps transfers running. */
   closeExplained: z.boolean().default(false),
 })

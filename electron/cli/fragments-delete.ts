@@ -1,5 +1,5 @@
 /** `partway fragments delete`: say what would go, ask, abort until gone, say what did not. */
-import { createLedger } from '../engine/fragments/cost.ts'
+import { createLedger } from '#shared/fragment-cost.ts'
 import type { DeleteOutcome } from '../engine/fragments/delete-fragments.ts'
 import { createRequestBudget } from '../engine/fragments/request-budget.ts'
 import { systemClock } from '../engine/ports.ts'

@@ -1,6 +1,6 @@
 /** `partway fragments list`: rows as they come, their sums, and what could not be looked at. */
 import type { WireError } from '#shared/error-codes.ts'
-import { createLedger, type Ledger } from '../engine/fragments/cost.ts'
+import { createLedger, type Ledger } from '#shared/fragment-cost.ts'
 import { createRequestBudget, type RequestBudget } from '../engine/fragments/request-budget.ts'
 import { systemClock } from '../engine/ports.ts'
 import type { Prices } from '../engine/store/price-file.ts'

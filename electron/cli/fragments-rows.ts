@@ -1,12 +1,8 @@
 /** Fragments with what they hold, found as the command line asks for them. */
 import type { WireError } from '#shared/error-codes.ts'
+import type { FragmentSize, FragmentUse } from '#shared/fragment-view.ts'
 import type { FragmentCalls } from '../engine/fragments/fragment-calls.ts'
-import type { FragmentUse } from '../engine/fragments/fragment.ts'
-import {
-  measureEach,
-  type FragmentRef,
-  type FragmentSize,
-} from '../engine/fragments/measure-fragments.ts'
+import { measureEach, type FragmentRef } from '../engine/fragments/measure-fragments.ts'
 import type { FragmentScope } from '../engine/fragments/list-fragments.ts'
 import type { RequestBudget } from '../engine/fragments/request-budget.ts'
 import { systemClock } from '../engine/ports.ts'

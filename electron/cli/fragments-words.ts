@@ -1,6 +1,6 @@
 /** Fragments and their sums as lines for a person and as fields for a program. Pure. */
 import type { WireError } from '#shared/error-codes.ts'
-import { costPerMonth, oldAfterDays, type FragmentSum } from '../engine/fragments/cost.ts'
+import { costPerMonth, oldAfterDays, type FragmentSum } from '#shared/fragment-cost.ts'
 import type { Prices } from '../engine/store/price-file.ts'
 import { errorLines, tellError } from './error-words.ts'
 import type { MeasuredRow } from './fragments-rows.ts'

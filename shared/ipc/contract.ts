@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { ConnectionHealth } from '../connection-health.ts'
 import { connectionDraftSchema, type ConnectionView, type TestStep } from '../connection.ts'
 import type { WireError } from '../error-codes.ts'
+import { fragmentInputs, type FragmentEvent, type FragmentOutputs } from './fragment-contract.ts'
 import type { ReceiptCheck, ReceiptView } from '../receipt-view.ts'
 import { destinationSchema, settingsChangeSchema, type Settings } from '../settings.ts'
 import type {
@@ -23,6 +24,7 @@ const nothing = z.object({}).strict()
 
 /** Request name -> what it takes. */
 export const inputs = {
+  ...fragmentInputs,
   'app.info': nothing,
   'app.notices': nothing,
   'notices.dismiss': z.object({ id }),
@@ -88,7 +90,7 @@ export const inputs = {
 } satisfies Record<keyof Outputs, z.ZodType>
 
 /** Request name -> what it answers. */
-export interface Outputs {
+export interface Outputs extends FragmentOutputs {
   'app.info': AppInfo
   'app.notices': readonly Notice[]
   'notices.dismiss': null
@@ -220,6 +222,7 @@ export type AppEvent = { readonly seq: number } & (
   | { readonly type: 'notices'; readonly notices: readonly Notice[] }
   | { readonly type: 'theme'; readonly dark: boolean }
   | { readonly type: 'menu'; readonly command: MenuCommand }
+  | FragmentEvent
 )
 
 /** Acts of the application menu that the page carries out. */
@@ -232,6 +235,8 @@ export type MenuCommand =
   | 'details'
   | 'settings'
   | 'transfers'
+  | 'buckets'
+  | 'fragments'
 
 /** What `window.partway` offers. `F` is the DOM's `File`; `shared/` knows no DOM. */
 export interface Bridge<F> {

@@ -1,10 +1,11 @@
 /** What is asked of the service about fragments, with an eye on the tasks that need them. */
+import type { FragmentUse } from '#shared/fragment-view.ts'
 import type { Clock } from '../ports.ts'
 import type { ListedPart, Storages } from '../storage/storage.ts'
 import type { Task } from '../task/task.ts'
 import { attemptPolicy, withRetry } from '../transfer/retry.ts'
 import { deleteFragments, type DeleteOutcome } from './delete-fragments.ts'
-import { indexUses, isInUse, type FragmentUse } from './fragment.ts'
+import { indexUses, isInUse } from './fragment.ts'
 import { listFragments, type FragmentScope, type ListEvent } from './list-fragments.ts'
 import { createMeasure, type FragmentRef, type Measure } from './measure-fragments.ts'
 import type { RequestBudget } from './request-budget.ts'

@@ -1,4 +1,5 @@
 /** A fragment as it is listed, and whose it is: pure. */
+import type { FragmentUse } from '#shared/fragment-view.ts'
 import type { ListedUpload, UploadRef } from '../storage/storage.ts'
 import type { Task } from '../task/task.ts'
 
@@ -9,16 +10,6 @@ export interface Fragment extends ListedUpload {
   readonly region: string
   readonly use: FragmentUse
 }
-
-/**
- * - `in-use`: a task that has not ended goes on with it, or one that failed may be retried with it
- * - `known`: left behind by a task of ours, which does not need it any more
- * - `unknown`: begun by somebody else, or by us before the record was lost
- */
-export type FragmentUse =
-  | { readonly kind: 'in-use'; readonly taskId: string; readonly sourcePath: string }
-  | { readonly kind: 'known'; readonly taskId: string; readonly sourcePath: string }
-  | { readonly kind: 'unknown' }
 
 type TaskRecord = Pick<Task, 'id' | 'source' | 'target' | 'state' | 'upload' | 'leftovers'>
 

@@ -1,9 +1,10 @@
 /** The fragments of one bucket, several, or all buckets of a connection, as they come. */
 import type { WireError } from '#shared/error-codes.ts'
+import type { FragmentUse } from '#shared/fragment-view.ts'
 import { toWireError, TransferError } from '../errors.ts'
 import type { ListedBucket, ListedUpload, ObjectStorage } from '../storage/storage.ts'
 import { attemptPolicy, retryDelayMs, withRetry, type RetryDeps } from '../transfer/retry.ts'
-import type { Fragment, FragmentUse } from './fragment.ts'
+import type { Fragment } from './fragment.ts'
 import type { RequestBudget } from './request-budget.ts'
 
 /** What to look through. The prefix is the service's business: nothing else crosses the wire. */

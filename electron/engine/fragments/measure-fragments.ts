@@ -1,16 +1,10 @@
 /** What fragments hold: their sizes come from ListParts only, a billed request for 1,000 parts. */
-import type { WireError } from '#shared/error-codes.ts'
+import type { FragmentSize } from '#shared/fragment-view.ts'
 import { toWireError, TransferError } from '../errors.ts'
 import type { ObjectStorage, UploadRef } from '../storage/storage.ts'
 import { attemptPolicy, withRetry, type RetryDeps } from '../transfer/retry.ts'
 import { createSlots } from '../transfer/slots.ts'
 import type { RequestBudget } from './request-budget.ts'
-
-/** `gone`: completed or deleted meanwhile. `failed`: it cannot be told now, or not by us. */
-export type FragmentSize =
-  | { readonly kind: 'known'; readonly parts: number; readonly bytes: number }
-  | { readonly kind: 'gone' }
-  | { readonly kind: 'failed'; readonly error: WireError }
 
 /** What is asked for: a fragment of a connection, or one known by its upload ID only. */
 export interface FragmentRef extends UploadRef {

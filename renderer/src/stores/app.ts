@@ -7,6 +7,8 @@ import { languageFor, type Language } from '../text/i18n.ts'
 import { useConnectionsStore } from './connections.ts'
 import { createEventFeed } from './event-feed.ts'
 import { useHealthStore } from './health.ts'
+import { useLifecycleStore } from './lifecycle.ts'
+import { useLongRequestsStore } from './long-requests.ts'
 import { useSettingsStore } from './settings.ts'
 import { useTasksStore } from './tasks.ts'
 
@@ -27,6 +29,8 @@ export const useAppStore = defineStore('app', () => {
   const connectionsStore = useConnectionsStore()
   const tasksStore = useTasksStore()
   const healthStore = useHealthStore()
+  const lifecycleStore = useLifecycleStore()
+  const longRequestsStore = useLongRequestsStore()
 
   /** Facts told once per start. */
   const info = computed<AppInfo>(() => {
@@ -62,6 +66,7 @@ export const useAppStore = defineStore('app', () => {
       settingsStore.load(),
       connectionsStore.load(),
       healthStore.load(),
+      lifecycleStore.load(),
     ])
     notices.value = allNotices
     mirrorState.value = 'ready'
@@ -94,6 +99,13 @@ export const useAppStore = defineStore('app', () => {
       case 'progress':
         tasksStore.changed(event)
         break
+      case 'lifecycle':
+        lifecycleStore.changed(event.bucket)
+        break
+      case 'request.progress':
+        longRequestsStore.moved(event)
+        break
+      case 'fragments.gone':
       case 'parts':
       case 'log':
         break

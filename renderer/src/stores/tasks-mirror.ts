@@ -55,6 +55,9 @@ export function apply(mirror: Mirror, event: AppEvent, nowMs: number): Mirror {
     case 'notices':
     case 'theme':
     case 'menu':
+    case 'fragments.gone':
+    case 'lifecycle':
+    case 'request.progress':
       return mirror
   }
 }

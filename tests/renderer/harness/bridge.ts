@@ -56,6 +56,12 @@ let settings: Settings = {
   destination: query.has('no-destination') ? null : destination,
   recentDestinations: [destination, { ...destination, bucket: 'ops-backup', prefix: 'nas/' }],
   details: { open: query.get('details') !== 'closed', tab: 'parts', heightPercent: 38 },
+  fragments: {
+    group: 'none',
+    sort: { by: 'initiated', descending: false },
+    maxRequests: 1000,
+    detailsPercent: 42,
+  },
   closeExplained: true,
 }
 
@@ -119,6 +125,7 @@ const answers: Answers = {
   },
   'connections.list': () => (scenario === 'first-run' ? [] : [studio, archive]),
   'health.list': () => troubles(scenario),
+  'lifecycle.known': () => [],
   'health.retry': () => null,
   'buckets.list': () => [
     { name: 'media-archive', region: 'cn-shanghai' },

@@ -35,6 +35,7 @@ beforeEach(() => {
     'settings.get': () => settings,
     'connections.list': () => connections,
     'health.list': () => [],
+    'lifecycle.known': () => [],
     'tasks.snapshot': () =>
       isBroken ? { code: 'disk/damaged', message: 'checksum' } : { snapshotId: 's', seq, count: 1 },
     'tasks.chunk': () => [aTask()],

@@ -1,7 +1,7 @@
 /** What fragments cost: pure formulas (product S92, S93), and the sums over many of them. */
-import { storageClasses, type PriceTable } from '#shared/price-table.ts'
-import type { Fragment } from './fragment.ts'
-import type { FragmentSize } from './measure-fragments.ts'
+import type { FragmentSize, FragmentUse } from './fragment-view.ts'
+import type { PriceTable } from './price-table.ts'
+import { storageClasses } from './storage-class.ts'
 
 const bytesPerGb = 2 ** 30
 /** Prices are for months of 30 days (OSS, storage fees). */
@@ -48,7 +48,10 @@ export function lifecycleCharge(
 }
 
 /** What has to be known of a fragment to price it; of a pasted upload ID little is. */
-export interface PricedFragment extends Pick<Fragment, 'bucket' | 'region' | 'use'> {
+export interface PricedFragment {
+  readonly bucket: string
+  readonly region: string
+  readonly use: FragmentUse
   readonly storageClass: string | undefined
   readonly initiatedMs: number | undefined
 }

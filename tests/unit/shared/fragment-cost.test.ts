@@ -7,7 +7,7 @@ import {
   priceOf,
   storageCost,
   type PricedFragment,
-} from '../../../../electron/engine/fragments/cost.ts'
+} from '#shared/fragment-cost.ts'
 
 const GiB = 2 ** 30
 const day = 86_400_000
