@@ -17,6 +17,8 @@ export interface Measure {
    * `forget`. Rejects with the signal's reason only.
    */
   measure(fragment: FragmentRef, budget: RequestBudget, signal: AbortSignal): Promise<FragmentSize>
+  /** Its size, if it was asked for already; nothing is asked now. Of one in use it may be outdated. */
+  remembered(fragment: FragmentRef): FragmentSize | undefined
   /** It was changed from here. */
   forget(fragment: FragmentRef): void
 }
@@ -72,6 +74,7 @@ export function createMeasure(deps: MeasureDeps): Measure {
         giveBack()
       }
     },
+    remembered: (fragment) => known.get(idOf(fragment)),
     forget: (fragment) => void known.delete(idOf(fragment)),
   }
 }
