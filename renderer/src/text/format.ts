@@ -75,6 +75,21 @@ export function formatDateTime(atMs: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(atMs)
 }
 
+/** `21 Nov 2026`. */
+export function formatDate(atMs: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(atMs)
+}
+
+/**
+ * `¥1.45`, `¥380` from 100 on without the hundredths, `<¥0.01` for less than can be paid.
+ * `currency` is its ISO code, e.g. `CNY`.
+ */
+export function formatMoney(amount: number, currency: string, locale: string): string {
+  const smallest = 0.01
+  if (amount > 0 && amount < smallest) return `<${money(locale, currency, 2).format(smallest)}`
+  return money(locale, currency, amount >= 99.995 ? 0 : 2).format(amount)
+}
+
 const timeStyle = { hour: '2-digit', minute: '2-digit' } as const
 const dateTimeStyle = {
   month: 'short',
@@ -97,6 +112,21 @@ function durationFormat(locale: string, secondsDisplay: 'auto' | 'always'): Intl
 function decimals(locale: string, digits: number): Intl.NumberFormat {
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits }
   return cached(numberFormats, `${locale} ${digits}`, () => new Intl.NumberFormat(locale, options))
+}
+
+function money(locale: string, currency: string, digits: number): Intl.NumberFormat {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return cached(
+    numberFormats,
+    `${locale} ${currency} ${digits}`,
+    () =>
+      new Intl.NumberFormat(locale, {
+        style: 'currency',
+        currency,
+        currencyDisplay: 'narrowSymbol',
+        ...options,
+      }),
+  )
 }
 
 function cached<T>(cache: Map<string, T>, key: string, make: () => T): T {

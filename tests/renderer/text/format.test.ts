@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   formatBytes,
   formatDuration,
+  formatMoney,
   formatPercent,
   formatSpeed,
   formatTime,
@@ -76,6 +77,25 @@ describe('time left', () => {
   it('is hidden as soon as it is unknown', () => {
     expect(steadyTimeLeft(1000, undefined)).toBeUndefined()
     expect(steadyTimeLeft(undefined, 7)).toBe(5)
+  })
+})
+
+describe('formatMoney', () => {
+  it.each([
+    [0, '¥0.00'],
+    [0.0004, '<¥0.01'],
+    [0.01, '¥0.01'],
+    [1.448, '¥1.45'],
+    [99.994, '¥99.99'],
+    [99.995, '¥100'],
+    [12_345.6, '¥12,346'],
+  ])('shows %d as %s', (amount, text) => {
+    expect(formatMoney(amount, 'CNY', 'en')).toBe(text)
+    expect(formatMoney(amount, 'CNY', 'zh-CN')).toBe(text)
+  })
+
+  it('names a currency that has no sign by its code', () => {
+    expect(formatMoney(2, 'XAQ', 'en')).toContain('XAQ')
   })
 })
 
