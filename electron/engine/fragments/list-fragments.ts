@@ -17,13 +17,20 @@ export interface FragmentScope {
 export interface BucketScope {
   readonly bucket: string
   readonly prefix: string
+  /** Where it is known already; otherwise the one of the connection. */
+  readonly region?: string | undefined
 }
 
 /** A bucket that could not be listed to its end does not keep the others from being told. */
 export type ListEvent =
   | { readonly kind: 'fragment'; readonly fragment: Fragment }
   | { readonly kind: 'bucket-listed'; readonly bucket: string; readonly fragments: number }
-  | { readonly kind: 'bucket-failed'; readonly bucket: string; readonly error: WireError }
+  | {
+      readonly kind: 'bucket-failed'
+      readonly bucket: string
+      readonly region: string
+      readonly error: WireError
+    }
 
 export interface ListDeps extends RetryDeps {
   readonly storage: Pick<ObjectStorage, 'listUploads' | 'listBuckets'>
@@ -56,7 +63,7 @@ export async function* listFragments(
     } catch (error) {
       signal.throwIfAborted()
       if (!(error instanceof TransferError)) throw error
-      yield { kind: 'bucket-failed', bucket, error: toWireError(error) }
+      yield { kind: 'bucket-failed', bucket, region, error: toWireError(error) }
     }
   }
 }
@@ -67,7 +74,9 @@ async function bucketsOf(
   budget: RequestBudget,
   signal: AbortSignal,
 ): Promise<readonly (BucketScope & { readonly region: string })[]> {
-  if (!('all' in buckets)) return buckets.map((each) => ({ ...each, region: deps.region }))
+  if (!('all' in buckets)) {
+    return buckets.map((each) => ({ ...each, region: each.region ?? deps.region }))
+  }
   const listed: readonly ListedBucket[] = await withRetry(attemptPolicy, deps, signal, () =>
     Array.fromAsync(deps.storage.listBuckets(signal, () => budget.take())),
   )

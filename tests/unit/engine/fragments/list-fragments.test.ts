@@ -94,6 +94,10 @@ describe('listFragments', () => {
       each.kind === 'fragment' ? [each.fragment.region] : [],
     )
     expect(regions).toEqual(['cn-1', 'eu-1'])
+    const named = await Array.fromAsync(
+      list(storageOf({ a: [['1']] }), [{ bucket: 'a', prefix: '', region: 'eu-2' }]),
+    )
+    expect(named[0]).toMatchObject({ fragment: { region: 'eu-2' } })
   })
 
   it('tells rows of a page before it asks for the next one', async () => {
@@ -119,6 +123,7 @@ describe('listFragments', () => {
     expect(events).toContainEqual({
       kind: 'bucket-failed',
       bucket: 'a',
+      region: 'cn-1',
       error: { code: 'oss/access-denied', message: 'no', requestId: 'R' },
     })
   })
