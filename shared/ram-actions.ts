@@ -4,9 +4,11 @@
 const ramActions: Readonly<Record<string, string>> = {
   AbortMultipartUpload: 'oss:AbortMultipartUpload',
   CompleteMultipartUpload: 'oss:PutObject',
+  DeleteBucketLifecycle: 'oss:DeleteBucketLifecycle',
   DeleteObject: 'oss:DeleteObject',
   GetObject: 'oss:GetObject',
   GetBucketInfo: 'oss:GetBucketInfo',
+  GetBucketLifecycle: 'oss:GetBucketLifecycle',
   GetService: 'oss:ListBuckets',
   HeadObject: 'oss:GetObject',
   InitiateMultipartUpload: 'oss:PutObject',
@@ -15,6 +17,7 @@ const ramActions: Readonly<Record<string, string>> = {
   ListObjectsV2: 'oss:ListObjects',
   ListParts: 'oss:ListParts',
   PutBucket: 'oss:PutBucket',
+  PutBucketLifecycle: 'oss:PutBucketLifecycle',
   PutObject: 'oss:PutObject',
   UploadPart: 'oss:PutObject',
 }

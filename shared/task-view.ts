@@ -145,6 +145,10 @@ export interface TaskView extends TaskProgress {
   readonly startedAtMs?: number | undefined
   readonly endedAtMs?: number | undefined
   readonly uploadId?: string | undefined
+  /** When the open upload was begun; while there is one. */
+  readonly initiatedAtMs?: number | undefined
+  /** When the last part of the open upload was stored, as far as known; else when it was begun. */
+  readonly lastPartAtMs?: number | undefined
   /** 0 for a file that goes up as one PutObject. */
   readonly partSizeBytes: number
   /** 0 until planned. */

@@ -1,6 +1,7 @@
 /** What the engine tells its callers, and the emitter it tells it with. */
 import type { ConnectionHealth } from '#shared/connection-health.ts'
 import type { WireError } from '#shared/error-codes.ts'
+import type { BucketRules } from '#shared/lifecycle-view.ts'
 import type { LogEntry, PartsView, TaskProgress, TaskView } from '#shared/task-view.ts'
 
 /** Always told after the change is durable (save, then tell). */
@@ -17,6 +18,8 @@ export type EngineEvent =
   | { readonly type: 'health'; readonly connections: readonly ConnectionHealth[] }
   /** Worker threads died again and again: every task is paused until a person resumes one. */
   | { readonly type: 'workers-stopped'; readonly deaths: number; readonly error: WireError }
+  /** The rules of a bucket were read or changed. */
+  | { readonly type: 'lifecycle'; readonly bucket: BucketRules }
   /** The signing clock was corrected: server time minus ours. */
   | { readonly type: 'clock-skew'; readonly connectionId: string; readonly offsetMs: number }
 

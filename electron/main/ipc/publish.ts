@@ -129,6 +129,9 @@ export function createPublisher(deps: {
       case 'log':
         if (event.taskId === watched) send(event)
         return
+      case 'lifecycle':
+        send(event)
+        return
       case 'clock-skew':
       case 'workers-stopped':
         // shown as notices
