@@ -54,7 +54,10 @@ export interface FragmentPage {
   readonly requests: RequestCount
 }
 
-/** How the listing of one bucket ended. */
+/**
+ * How the listing of one bucket ended. `request/refused` with a detail `budget`: the requests are spent;
+ * with a detail `limit`: no more fragments can be held.
+ */
 export interface BucketListed {
   readonly bucket: string
   readonly fragments: number

@@ -3,12 +3,17 @@ import { app, clipboard, dialog, ipcMain, nativeTheme, safeStorage, shell } from
 import type { AppEvent } from '#shared/ipc/contract.ts'
 import { composeEngine } from '../engine/compose.ts'
 import { toWireError } from '../engine/errors.ts'
+import type { PlannedChange } from '../engine/lifecycle/lifecycle-change.ts'
 import { systemClock } from '../engine/ports.ts'
 import { computerId } from '../engine/store/computer-id.ts'
+import { createPriceFile } from '../engine/store/price-file.ts'
 import { openStores } from '../engine/store/open-stores.ts'
 import { createActivity } from './activity.ts'
 import { createConnections } from './connections.ts'
 import { createDesktop } from './desktop/desktop.ts'
+import { createFragmentDesk } from './fragments/fragment-desk.ts'
+import { createKeptPlans } from './fragments/kept-plans.ts'
+import { createTeller } from './fragments/teller.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { createPublisher } from './ipc/publish.ts'
 import { createRequests } from './ipc/requests.ts'
@@ -79,6 +84,13 @@ export async function compose(deps: {
   const send = (event: AppEvent): void => window.send(event)
   const publisher = createPublisher({ engine, clock, send })
   const notices = createNotices((list) => publisher.tell({ type: 'notices', notices: list }))
+  const fragmentDesk = createFragmentDesk({
+    fragments: engine.fragments,
+    connections: () => stores.connections.all(),
+    maxRequests: () => stores.settings.read().fragments.maxRequests,
+  })
+  const lifecyclePlans = createKeptPlans<PlannedChange>()
+  const teller = createTeller({ clock, tell: (event) => publisher.tell(event) })
   const words = (): Words =>
     wordsIn(languageOf(stores.settings.read().language, app.getSystemLocale()))
   const settings = createLiveSettings(stores.settings, (now, before) => {
@@ -123,6 +135,10 @@ export async function compose(deps: {
     publisher,
     requests,
     snapshots,
+    fragmentDesk,
+    lifecyclePlans,
+    prices: createPriceFile({ folder: dataFolder, clock }),
+    teller,
     shell: {
       info: async () => ({
         version: app.getVersion(),
@@ -159,12 +175,19 @@ export async function compose(deps: {
   function windowClosed(): void {
     sources.clear()
     snapshots.clear()
+    clearFragments()
     publisher.watch(undefined)
     if (activity.summary().active === 0 || stores.settings.read().closeExplained) return
     desktop.explainClose()
     settings.save({ closeExplained: true }).catch((error: unknown) => {
       logger.warn('a setting was not saved', { error })
     })
+  }
+
+  function clearFragments(): void {
+    fragmentDesk.clear()
+    lifecyclePlans.clear()
+    teller.clear()
   }
 
   async function startLocalServer(): Promise<void> {
@@ -204,6 +227,7 @@ export async function compose(deps: {
     },
     stop: async () => {
       requests.abortAll()
+      clearFragments()
       desktop.stop()
       stopFollowingPower()
       publisher.stop()

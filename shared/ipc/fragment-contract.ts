@@ -32,7 +32,10 @@ export const fragmentInputs = {
   }),
   /** What was found since; answers when there is something, or at the end. */
   'fragments.next': z.object({ scanId: id, requestId }),
-  /** Lets the count go on: so many more requests. */
+  /**
+   * Lets the count go on: so many more requests. `fragments.next` of the same scan then goes on with the
+   * buckets that were not finished, also after `done`.
+   */
   'fragments.allow': z.object({ more: z.int().min(1).max(1_000_000) }),
   'fragments.measure': z.object({ ids: z.array(id).min(1).max(500), requestId }),
   /** An upload known by key and upload ID only; nothing is asked of the service. */

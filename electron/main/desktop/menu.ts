@@ -74,11 +74,20 @@ export function menuTemplate(
       ],
     },
     {
-      label: words.transfersMenu,
+      label: words.view,
       submenu: [
-        act('transfers', words.showTransfers, 'CmdOrCtrl+1'),
-        act('details', words.details, 'CmdOrCtrl+I'),
+        act('transfers', words.transfers, 'CmdOrCtrl+1'),
+        act('buckets', words.buckets, 'CmdOrCtrl+2'),
+        act('fragments', words.fragments, 'CmdOrCtrl+3'),
+        // The page called settings; its own key on every system is in the first menu.
+        act('settings', words.settingsPage, 'CmdOrCtrl+4'),
         separator,
+        act('details', words.details, 'CmdOrCtrl+I'),
+      ],
+    },
+    {
+      label: words.transfers,
+      submenu: [
         act('pause-all', words.pauseAll, 'CmdOrCtrl+Shift+P', () => acts.pauseAll()),
         act('resume-all', words.resumeAll, 'CmdOrCtrl+Shift+R', () => acts.resumeAll()),
       ],

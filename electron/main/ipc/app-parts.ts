@@ -2,8 +2,13 @@
 import type { AppInfo } from '#shared/ipc/contract.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { Engine } from '../../engine/engine-api.ts'
+import type { PlannedChange } from '../../engine/lifecycle/lifecycle-change.ts'
+import type { PriceFile } from '../../engine/store/price-file.ts'
 import type { StorageProbe } from '../probe.ts'
 import type { Connections } from '../connections.ts'
+import type { FragmentDesk } from '../fragments/fragment-desk.ts'
+import type { KeptPlans } from '../fragments/kept-plans.ts'
+import type { Teller } from '../fragments/teller.ts'
 import type { LocalServer } from '../local-server.ts'
 import type { Notices } from '../notices.ts'
 import type { Sources } from '../sources.ts'
@@ -26,6 +31,11 @@ export interface AppParts {
   readonly publisher: Publisher
   readonly requests: Requests
   readonly snapshots: Snapshots
+  /** What the Fragments page works on. */
+  readonly fragmentDesk: FragmentDesk
+  readonly lifecyclePlans: KeptPlans<PlannedChange>
+  readonly prices: PriceFile
+  readonly teller: Teller
   readonly shell: ShellActs
 }
 

@@ -2,6 +2,9 @@
 import type { Handlers } from '#shared/ipc/contract.ts'
 import type { AppParts } from './app-parts.ts'
 import { connectionHandlers } from './connection-handlers.ts'
+import { fragmentHandlers } from './fragment-handlers.ts'
+import { lifecycleHandlers } from './lifecycle-handlers.ts'
+import { priceHandlers } from './price-handlers.ts'
 import { receiptHandlers } from './receipt-handlers.ts'
 import { taskHandlers } from './task-handlers.ts'
 
@@ -11,6 +14,9 @@ export function createHandlers(parts: AppParts): Handlers {
     ...connectionHandlers(parts),
     ...taskHandlers(parts),
     ...receiptHandlers(parts),
+    ...fragmentHandlers(parts),
+    ...lifecycleHandlers(parts),
+    ...priceHandlers(parts),
     'app.info': () => shell.info(),
     'app.notices': () => notices.list(),
     'notices.dismiss': ({ id }) => {
