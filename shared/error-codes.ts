@@ -37,6 +37,7 @@ export const errorCodes = [
   'oss/no-such-key',
   'oss/no-such-lifecycle',
   'oss/no-such-upload',
+  'oss/outcome-unknown',
   'oss/precondition',
   'oss/protocol',
   'oss/quota',

@@ -131,6 +131,11 @@ export const ossErrorWords = {
     remedy:
       'Run the same command again; look for a lifecycle rule that deletes parts if it repeats.',
   },
+  'oss/outcome-unknown': {
+    what: 'No answer came, and asking did not tell whether the object was put together.',
+    remedy:
+      'Look with "partway fragments list" and at the object itself before anything is tried again.',
+  },
   'oss/precondition': {
     what: 'The object changed since it was last looked at.',
     remedy: 'Look at the object and decide again.',

@@ -115,7 +115,8 @@ function tellAnswer(answer: AdoptAnswer, path: string, args: AdoptArguments, io:
             ...name,
             reason: answer.reason,
             stored: answer.stored,
-            different: answer.different,
+            different: answer.different.length,
+            differentParts: answer.different,
           })
         : jsonLine('adoption-plan', { ...name, ...planFields(answer.plan) }),
     )
@@ -130,7 +131,9 @@ function planFields({ plan, proofs, different, missing, bytesToSend }: AdoptPlan
     parts: plan.count,
     matching: proofs.size,
     different: different.length,
-    missing,
+    differentParts: different,
+    missing: missing.length,
+    missingParts: missing,
     bytesToSend,
     isUneven: plan.unevenEnds !== undefined,
   }
@@ -139,7 +142,7 @@ function planFields({ plan, proofs, different, missing, bytesToSend }: AdoptPlan
 function planLines({ plan, proofs, different, missing, bytesToSend }: AdoptPlan): string[] {
   const [matching, all] = [proofs.size, count(plan.count, 'part')]
   return [
-    `${matching} of ${all} match, ${different.length} differ, ${missing} missing: ${formatBytes(bytesToSend)} to send.`,
+    `${matching} of ${all} match, ${different.length} differ, ${missing.length} missing: ${formatBytes(bytesToSend)} to send.`,
     'Headers given when it was begun cannot be read back: content type, metadata and storage class stay what they are.',
     ...(plan.unevenEnds === undefined
       ? []
@@ -157,6 +160,6 @@ function refusalWords(answer: Extract<AdoptAnswer, { kind: 'refused' }>): string
     case 'other-cut':
       return `the sizes of the ${count(stored, 'stored part')} fit no way to cut this file.`
     case 'another-file':
-      return `${different} of ${count(stored, 'stored part')} differ from it: it is another file.`
+      return `${different.length} of ${count(stored, 'stored part')} differ from it: it is another file.`
   }
 }

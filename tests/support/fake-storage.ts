@@ -126,9 +126,19 @@ export function createFakeStorage(
         uploads.delete(upload.uploadId)
         return faults.damage('complete', proof)
       }),
+    completeAll: (upload, { forbidOverwrite }, signal) =>
+      call('complete all', signal, async () => {
+        const { parts, key, options } = open(upload)
+        const held = [...parts.values()].toSorted((a, b) => a.number - b.number)
+        const whole = Buffer.concat(held.map(({ bytes }) => bytes))
+        const proof = await proofOf(whole, undefined, lastId)
+        store(key, whole, proof, { ...options, forbidOverwrite })
+        uploads.delete(upload.uploadId)
+        return faults.damage('complete all', proof)
+      }),
     abort: (upload, signal) =>
       call('abort', signal, async () => {
-        uploads.delete(upload.uploadId)
+        return uploads.delete(upload.uploadId) ? 'accepted' : 'unknown-upload'
       }),
     putObject: (target, body, options, signal) =>
       call('put', signal, async () => {
@@ -158,6 +168,9 @@ export function createFakeStorage(
       yield { name: 'bucket', region: 'cn-hangzhou' }
     },
     createBucket: async () => {},
+    readLifecycle: async () => undefined,
+    writeLifecycle: async () => {},
+    removeLifecycle: async () => {},
     close: async () => {},
   }
 }

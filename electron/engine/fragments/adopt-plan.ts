@@ -3,7 +3,7 @@ import { TransferError } from '../errors.ts'
 import { identify } from '../pipeline/source-file.ts'
 import type { ListedPart, ObjectStorage, StorageLimits } from '../storage/storage.ts'
 import type { PartProof } from '../store/stores.ts'
-import { planParts, type PartPlan } from '../task/part-plan.ts'
+import type { PartPlan } from '../task/part-plan.ts'
 import type { SourceIdentity } from '../task/task.ts'
 import {
   compareParts,
@@ -12,8 +12,8 @@ import {
   type CompareDeps,
   type PartComparison,
 } from '../transfer/compare-parts.ts'
-import { inferPlans, inferUnevenPlan } from '../transfer/infer-part-size.ts'
 import { attemptPolicy, withRetry, type RetryDeps } from '../transfer/retry.ts'
+import { plansFor } from './cut-plans.ts'
 import type { FragmentRef } from './measure-fragments.ts'
 import type { RequestBudget } from './request-budget.ts'
 
@@ -28,10 +28,10 @@ export interface AdoptPlan {
   readonly plan: PartPlan
   /** Of the parts that match. */
   readonly proofs: ReadonlyMap<number, PartProof>
-  /** Stored parts that are replaced: other bytes, or cut where the plan does not cut. */
+  /** Numbers of the stored parts that are replaced: other bytes, or cut where the plan does not cut. */
   readonly different: readonly number[]
-  /** Parts of the file that are not stored at all. */
-  readonly missing: number
+  /** Numbers of the parts of the file that are not stored at all, ascending. */
+  readonly missing: readonly number[]
   readonly bytesToSend: number
   /** Its first stored part, at the latest: a listing of parts does not tell when it was begun. */
   readonly initiatedAtMs: number
@@ -49,14 +49,17 @@ export type AdoptAnswer =
       readonly kind: 'refused'
       readonly reason: 'in-use' | 'empty' | 'other-cut' | 'another-file'
       readonly stored: number
-      /** Stored parts that are not in the file. */
-      readonly different: number
+      /** Numbers of the stored parts that are not in the file, ascending. */
+      readonly different: readonly number[]
     }
 
 export interface AdoptPlanDeps extends RetryDeps, CompareDeps {
   readonly storage: Pick<ObjectStorage, 'listParts' | 'limits'>
   readonly isInUse: (fragment: FragmentRef) => boolean
 }
+
+/** How many of the bytes that are to be compared have been; `totalBytes` does not change. */
+export type OnCompared = (doneBytes: number, totalBytes: number) => void
 
 /**
  * Reads the file wherever a stored part should be; nothing is sent or changed. Throws what keeps the
@@ -69,45 +72,41 @@ export async function planAdoption(
   deps: AdoptPlanDeps,
   budget: RequestBudget,
   signal: AbortSignal,
+  onCompared?: OnCompared,
 ): Promise<AdoptAnswer> {
   const identity = await identify(path)
   const { storage } = deps
   const listed = await withRetry(attemptPolicy, deps, signal, () =>
     Array.fromAsync(storage.listParts(fragment, signal, () => budget.take())),
   )
-  const refused = (reason: Refusal, different: number): AdoptAnswer => {
+  const refused = (reason: Refusal, different: readonly number[]): AdoptAnswer => {
     return { kind: 'refused', reason, stored: listed.length, different }
   }
-  if (deps.isInUse(fragment)) return refused('in-use', 0)
-  if (listed.length === 0) return refused('empty', 0)
+  if (deps.isInUse(fragment)) return refused('in-use', [])
+  if (listed.length === 0) return refused('empty', [])
   const source = { path, identity }
   const plans = plansFor(listed, identity.sizeBytes, storage.limits)
-  if (plans.length === 0) return refused('other-cut', listed.length)
+  const numbers = listed.map(({ number }) => number).toSorted((a, b) => a - b)
+  if (plans.length === 0) return refused('other-cut', numbers)
+  const totalBytes = plans.length * listed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  let doneBytes = 0
+  onCompared?.(doneBytes, totalBytes)
+  const compared = ({ sizeBytes }: ListedPart): void => {
+    doneBytes += sizeBytes
+    onCompared?.(doneBytes, totalBytes)
+  }
   let best: PartComparison | undefined
   for (const plan of plans) {
-    const found = await compareParts(source, listed, plan, 'end', deps, signal)
+    const found = await compareParts(source, listed, plan, 'end', deps, signal, compared)
     if (best === undefined || found.proofs.size > best.proofs.size) best = found
   }
   if (best === undefined || !isSameFile(best, storage.limits)) {
-    return refused('another-file', best?.different.length ?? listed.length)
+    return refused('another-file', best?.different ?? numbers)
   }
   return { kind: 'possible', plan: planFrom(fragment, source, listed, best) }
 }
 
 type Refusal = Extract<AdoptAnswer, { kind: 'refused' }>['reason']
-
-/** Every even cut that explains all parts; otherwise the uneven one, as far as it goes. */
-function plansFor(
-  listed: readonly ListedPart[],
-  sizeBytes: number,
-  limits: StorageLimits,
-): readonly PartPlan[] {
-  const ours = planParts(sizeBytes, { by: 'auto' }, limits).partSizeBytes
-  const even = inferPlans(listed, sizeBytes, ours, limits)
-  if (even.length > 0) return even
-  const uneven = inferUnevenPlan(listed, sizeBytes, limits)
-  return uneven === undefined ? [] : [uneven]
-}
 
 /** A person has chosen this file: some parts may differ, but most of them have to be in it. */
 function isSameFile(found: PartComparison, limits: StorageLimits): boolean {
@@ -120,14 +119,15 @@ function planFrom(
   listed: readonly ListedPart[],
   { plan, proofs, different }: PartComparison,
 ): AdoptPlan {
-  const replaced = different.filter((number) => number <= plan.count).length
+  const stored = new Set(listed.map(({ number }) => number))
+  const all = Array.from({ length: plan.count }, (_, index) => index + 1)
   return {
     fragment,
     source,
     plan,
     proofs,
     different,
-    missing: plan.count - proofs.size - replaced,
+    missing: all.filter((number) => !stored.has(number)),
     bytesToSend: plan.sizeBytes - provenBytes({ plan, proofs }),
     initiatedAtMs: Math.min(...listed.map(({ lastModifiedMs }) => lastModifiedMs)),
   }

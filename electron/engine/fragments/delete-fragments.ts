@@ -5,6 +5,7 @@ import type { ObjectStorage } from '../storage/storage.ts'
 import { abortUntilGone } from '../transfer/abort-upload.ts'
 import { inParallel } from '../transfer/in-parallel.ts'
 import type { RetryDeps } from '../transfer/retry.ts'
+import type { Claim } from './claims.ts'
 import type { FragmentRef } from './measure-fragments.ts'
 
 /** What became of one; `in-use`: a task of ours goes on with it, so it was left alone. */
@@ -15,8 +16,8 @@ export type DeleteOutcome<T extends FragmentRef = FragmentRef> =
 
 export interface DeleteDeps extends RetryDeps {
   readonly open: (connectionId: string) => Promise<ObjectStorage>
-  /** Asked right before each abort: a task may have taken it over meanwhile. */
-  readonly isInUse: (fragment: FragmentRef) => boolean
+  /** Asked right before each abort: a task may have taken it over meanwhile, and may not during it. */
+  readonly claim: Claim
 }
 
 /** Aborts are billed and answered slowly; more at a time would only be throttled. */
@@ -36,7 +37,8 @@ export async function deleteFragments<T extends FragmentRef>(
 ): Promise<void> {
   await inParallel(fragments, abortsAtOnce, async (fragment) => {
     signal.throwIfAborted()
-    if (deps.isInUse(fragment)) {
+    using claim = deps.claim(fragment)
+    if (claim === undefined) {
       tell({ kind: 'in-use', fragment })
       return
     }

@@ -1,9 +1,12 @@
 /** What is asked of the service about fragments, with an eye on the tasks that need them. */
-import type { FragmentUse } from '#shared/fragment-view.ts'
+import type { CompletedFragment, FragmentUse } from '#shared/fragment-view.ts'
+import { TransferError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
-import type { ListedPart, Storages } from '../storage/storage.ts'
+import type { ListedPart, ObjectOptions, Storages } from '../storage/storage.ts'
 import type { Task } from '../task/task.ts'
 import { attemptPolicy, withRetry } from '../transfer/retry.ts'
+import { createClaim, type Claim } from './claims.ts'
+import { completeAll, type ExpectedParts } from './complete-all.ts'
 import { deleteFragments, type DeleteOutcome } from './delete-fragments.ts'
 import { indexUses, isInUse } from './fragment.ts'
 import { listFragments, type FragmentScope, type ListEvent } from './list-fragments.ts'
@@ -22,8 +25,18 @@ export interface FragmentCalls extends Measure {
   ): Promise<readonly ListedPart[]>
   /** Whose it is at this moment. */
   useOf(fragment: FragmentRef): FragmentUse
-  /** A task goes on with it, or is just about to. */
+  /** A task goes on with it, or it is just being adopted, completed or deleted. */
   isInUse(fragment: FragmentRef): boolean
+  /** Keeps everybody else from changing it until it is disposed. */
+  readonly claim: Claim
+  /** See `completeAll`; also throws `request/refused` (details `reason`: `in-use`) while it is in use. */
+  completeAll(
+    fragment: FragmentRef,
+    expected: ExpectedParts,
+    options: Pick<ObjectOptions, 'forbidOverwrite'>,
+    budget: RequestBudget,
+    signal: AbortSignal,
+  ): Promise<CompletedFragment>
   /** See `deleteFragments`. */
   delete<T extends FragmentRef>(
     fragments: readonly T[],
@@ -38,7 +51,10 @@ export interface FragmentCallsDeps {
   readonly random: () => number
   /** All there are, as they are now. */
   readonly tasks: () => Iterable<Task>
-  /** Upload IDs that are being adopted: between the question and the task there is a write. */
+  /**
+   * Upload IDs that are being adopted, completed or deleted: between the question whose they are and
+   * the end of that there is a write or a request.
+   */
   readonly claims: Set<string>
 }
 
@@ -47,11 +63,23 @@ export function createFragmentCalls(deps: FragmentCallsDeps): FragmentCalls {
   const open = (connectionId: string) => storages.open(connectionId)
   const isTaken = (fragment: FragmentRef): boolean =>
     deps.claims.has(fragment.uploadId) || isInUse(fragment, deps.tasks())
+  const claim = createClaim(deps.claims, isTaken)
   const sizes = createMeasure({ ...deps, open, isInUse: isTaken })
 
   return {
     ...sizes,
     isInUse: isTaken,
+    claim,
+    completeAll: async (fragment, expected, options, budget, signal) => {
+      using claimed = claim(fragment)
+      if (claimed === undefined) throw inUse(fragment)
+      const storage = await open(fragment.connectionId)
+      try {
+        return await completeAll(fragment, expected, options, { ...deps, storage }, budget, signal)
+      } finally {
+        sizes.forget(fragment)
+      }
+    },
     list: async function* (scope, budget, signal) {
       const storage = await open(scope.connectionId)
       const { region } = await storages.access(scope.connectionId)
@@ -70,7 +98,14 @@ export function createFragmentCalls(deps: FragmentCallsDeps): FragmentCalls {
         if (outcome.kind === 'deleted') sizes.forget(outcome.fragment)
         tell(outcome)
       }
-      return deleteFragments(fragments, { ...deps, open, isInUse: isTaken }, told, signal)
+      return deleteFragments(fragments, { ...deps, open, claim }, told, signal)
     },
   }
+}
+
+function inUse({ uploadId }: FragmentRef): TransferError {
+  return new TransferError('request/refused', `upload ${uploadId} is in use`, {
+    retry: 'never',
+    details: { uploadId, reason: 'in-use' },
+  })
 }

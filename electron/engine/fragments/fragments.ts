@@ -1,7 +1,14 @@
 /** Everything about fragments behind one face: what the window and the command line ask for. */
 import type { PartSender } from '../pipeline/part-sender.ts'
 import { adoptFragment, type AdoptDeps, type AdoptOptions } from './adopt-fragment.ts'
-import { adoptRefused, planAdoption, type AdoptAnswer, type AdoptPlan } from './adopt-plan.ts'
+import {
+  adoptRefused,
+  planAdoption,
+  type AdoptAnswer,
+  type AdoptPlan,
+  type OnCompared,
+} from './adopt-plan.ts'
+import { findSources, type FoundFile, type SearchProgress } from './find-sources.ts'
 import {
   createFragmentCalls,
   type FragmentCalls,
@@ -17,7 +24,20 @@ export interface Fragments extends FragmentCalls {
     path: string,
     budget: RequestBudget,
     signal: AbortSignal,
+    onCompared?: OnCompared,
   ): Promise<AdoptAnswer>
+  /** See `findSources`; looks at the sources of all tasks first, whatever became of them. */
+  findSources(
+    fragment: FragmentRef,
+    search: {
+      /** Further files to be looked at before the folder. */
+      readonly recent?: readonly string[] | undefined
+      readonly folder: string | undefined
+    },
+    budget: RequestBudget,
+    tell: (progress: SearchProgress) => void,
+    signal: AbortSignal,
+  ): Promise<readonly FoundFile[]>
   /**
    * Answers the id of the new task, which goes on with the parts that match. Throws `request/refused`
    * when the plan does not hold any more.
@@ -35,20 +55,26 @@ export function createFragments(deps: FragmentsDeps): Fragments {
   const isInUse = (fragment: FragmentRef): boolean => calls.isInUse(fragment)
   return {
     ...calls,
-    planAdoption: async (fragment, path, budget, signal) => {
+    planAdoption: async (fragment, path, budget, signal, onCompared) => {
       const storage = await deps.storages.open(fragment.connectionId)
       const planDeps = { ...deps, storage, isInUse }
-      return await planAdoption(fragment, path, planDeps, budget, signal)
+      return await planAdoption(fragment, path, planDeps, budget, signal, onCompared)
+    },
+    findSources: async (fragment, { recent = [], folder }, budget, tell, signal) => {
+      const storage = await deps.storages.open(fragment.connectionId)
+      // Newest first: it is more likely to be the one that was interrupted.
+      const known = Array.from(deps.tasks(), ({ source }) => source.path).toReversed()
+      const search = { recent: new Set([...recent, ...known]), folder }
+      return await findSources(fragment, search, { ...deps, storage }, budget, tell, signal)
     },
     adopt: async (plan, options) => {
       const { fragment } = plan
-      if (isInUse(fragment)) throw adoptRefused(fragment, 'a task goes on with it')
-      // In the same turn of the loop: nobody else takes it while the task is written to the disk.
-      deps.claims.add(fragment.uploadId)
+      // Nobody else takes it while the task is written to the disk.
+      using claimed = calls.claim(fragment)
+      if (claimed === undefined) throw adoptRefused(fragment, 'it is in use')
       try {
         return await adoptFragment(plan, options, deps)
       } finally {
-        deps.claims.delete(fragment.uploadId)
         calls.forget(fragment)
       }
     },

@@ -53,6 +53,8 @@ export function guardStorage(first: ObjectStorage, deps: GuardDeps): ObjectStora
       list(caller, (to, signal) => to.listParts(upload, signal, onRequest)),
     complete: (upload, parts, options, caller) =>
       call(deed, caller, (to, signal) => to.complete(upload, parts, options, signal)),
+    completeAll: (upload, options, caller) =>
+      call(deed, caller, (to, signal) => to.completeAll(upload, options, signal)),
     abort: (upload, caller) => call(question, caller, (to, signal) => to.abort(upload, signal)),
     putObject: (target, body, options, caller) =>
       call({ isBody: true, isRepeatable: false }, caller, (to, signal) =>
@@ -67,6 +69,12 @@ export function guardStorage(first: ObjectStorage, deps: GuardDeps): ObjectStora
       list(caller, (to, signal) => to.listBuckets(signal, onRequest)),
     createBucket: (name, caller) =>
       call(deed, caller, (to, signal) => to.createBucket(name, signal)),
+    readLifecycle: (bucket, caller) =>
+      call(question, caller, (to, signal) => to.readLifecycle(bucket, signal)),
+    writeLifecycle: (bucket, xml, options, caller) =>
+      call(deed, caller, (to, signal) => to.writeLifecycle(bucket, xml, options, signal)),
+    removeLifecycle: (bucket, caller) =>
+      call(deed, caller, (to, signal) => to.removeLifecycle(bucket, signal)),
     // It belongs to whoever opened it.
     close: async () => {},
   }

@@ -73,6 +73,12 @@ export interface CompletePart {
   readonly etag: string
 }
 
+/**
+ * The service's word on an abort. `accepted`: parts on the wire at that moment may survive it.
+ * `unknown-upload`: there is no such upload (any more).
+ */
+export type AbortAnswer = 'accepted' | 'unknown-upload'
+
 export interface ObjectHead {
   readonly sizeBytes: number
   readonly etag: string
@@ -128,8 +134,17 @@ export interface ObjectStorage {
     options: Pick<ObjectOptions, 'forbidOverwrite'>,
     signal: AbortSignal,
   ): Promise<StoredProof>
-  /** Resolves also when the upload is gone already. */
-  abort(upload: UploadRef, signal: AbortSignal): Promise<void>
+  /**
+   * Makes the object of every part that is stored at that moment, whoever sent it, in the order of
+   * their numbers. Nobody says which: the caller looks before, and compares afterwards.
+   */
+  completeAll(
+    upload: UploadRef,
+    options: Pick<ObjectOptions, 'forbidOverwrite'>,
+    signal: AbortSignal,
+  ): Promise<StoredProof>
+  /** Resolves also when the upload is gone already, and says so. */
+  abort(upload: UploadRef, signal: AbortSignal): Promise<AbortAnswer>
   putObject(
     target: ObjectTarget,
     body: UploadBody,
@@ -148,6 +163,20 @@ export interface ObjectStorage {
   listObjects(bucket: string, prefix: string, signal: AbortSignal): AsyncIterable<ListedObject>
   listBuckets(signal: AbortSignal, onRequest?: OnRequest): AsyncIterable<ListedBucket>
   createBucket(name: string, signal: AbortSignal): Promise<void>
+  /** The whole lifecycle configuration exactly as served; `undefined`: the bucket has none. */
+  readLifecycle(bucket: string, signal: AbortSignal): Promise<string | undefined>
+  /**
+   * Replaces the whole configuration, in one step. `allowOverlap`: rules with the same action may
+   * have overlapping prefixes, which is refused otherwise.
+   */
+  writeLifecycle(
+    bucket: string,
+    xml: string,
+    options: { readonly allowOverlap: boolean },
+    signal: AbortSignal,
+  ): Promise<void>
+  /** Resolves also when there is none. */
+  removeLifecycle(bucket: string, signal: AbortSignal): Promise<void>
   /** Closes its connections. */
   close(): Promise<void>
 }

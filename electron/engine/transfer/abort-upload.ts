@@ -29,14 +29,20 @@ export async function abortUpload(
   if (upload !== undefined) await deps.checkpoints.remove(run.task().id)
 }
 
-/** Aborts an upload until the service no longer knows it. */
+/**
+ * Aborts an upload until the service no longer knows it: by ListParts, or, without oss:ListParts, by
+ * its answer to one more abort. Throws when it is still there after all, and what denies the abort.
+ */
 export async function abortUntilGone(
   upload: UploadRef,
   deps: Pick<TransferDeps, 'storage' | 'clock' | 'random'>,
   signal: AbortSignal,
 ): Promise<void> {
   for (let round = 0; round < rounds; round++) {
-    await withRetry(attemptPolicy, deps, signal, () => deps.storage.abort(upload, signal))
+    const answer = await withRetry(attemptPolicy, deps, signal, () =>
+      deps.storage.abort(upload, signal),
+    )
+    if (answer === 'unknown-upload') return
     if (await withRetry(attemptPolicy, deps, signal, () => isGone(upload, deps, signal))) return
     await deps.clock.sleep(firstPauseMs * 2 ** round, signal)
   }
@@ -59,8 +65,8 @@ async function isGone(
   } catch (error) {
     if (!(error instanceof TransferError)) throw error
     if (error.code === 'oss/no-such-upload') return true
-    // Without oss:ListParts nobody can look; the abort itself was answered with success.
-    if (error.code === 'oss/access-denied') return true
-    throw error
+    if (error.code !== 'oss/access-denied') throw error
+    // Without oss:ListParts nobody can look, but what is gone cannot be aborted once more.
+    return (await deps.storage.abort(upload, signal)) === 'unknown-upload'
   }
 }

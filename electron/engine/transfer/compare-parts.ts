@@ -23,6 +23,7 @@ export interface CompareDeps extends Pick<TransferDeps, 'partsAtOnce'> {
 /**
  * Reads the file wherever a listed part should be. With `until: 'difference'` it stops at the first
  * part that is another: who only wants to know whether it is the file need not read all of it.
+ * `onCompared` is told each part that is done with.
  */
 export async function compareParts(
   source: Pick<SourceRange, 'path' | 'identity'>,
@@ -31,6 +32,7 @@ export async function compareParts(
   until: 'difference' | 'end',
   deps: CompareDeps,
   signal: AbortSignal,
+  onCompared?: (part: ListedPart) => void,
 ): Promise<PartComparison> {
   const proofs = new Map<number, PartProof>()
   const different: number[] = []
@@ -39,6 +41,7 @@ export async function compareParts(
     const proof = await proofOf(source, part, plan, deps, signal)
     if (proof === undefined) different.push(part.number)
     else proofs.set(part.number, proof)
+    onCompared?.(part)
   })
   return { plan, proofs, different: different.toSorted((a, b) => a - b) }
 }

@@ -169,13 +169,14 @@ export const serviceMutants: readonly Mutant[] = [
       return await real.initiate(...call)
     },
   })),
-  withStorage('Abort is not sent', () => ({ abort: async () => {} })),
+  withStorage('Abort is not sent', () => ({ abort: async () => 'accepted' as const })),
   withStorage('all open uploads of the key are aborted', (real) => ({
     abort: async (upload, signal) => {
-      await real.abort(upload, signal)
+      const answer = await real.abort(upload, signal)
       for await (const other of real.listUploads(upload.bucket, upload.key, signal)) {
         await real.abort(other, signal)
       }
+      return answer
     },
   })),
   withStorage('an empty upload nobody remembers is deleted at once', (real) => ({

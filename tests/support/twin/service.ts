@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { TransferError } from '../../../electron/engine/errors.ts'
 import { createDigester } from '../../../electron/engine/pipeline/digest.ts'
 import type {
+  AbortAnswer,
   CompletePart,
   ListedPart,
   ObjectOptions,
@@ -139,8 +140,8 @@ export class TwinService {
     return proof
   }
 
-  abort(uploadId: string): void {
-    this.uploads.delete(uploadId)
+  abort(uploadId: string): AbortAnswer {
+    return this.uploads.delete(uploadId) ? 'accepted' : 'unknown-upload'
   }
 
   store(

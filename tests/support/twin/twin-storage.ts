@@ -134,11 +134,14 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
       const text = `complete ${key} (${uploadId})`
       return await request({ verb: 'complete', key, text }, signal, apply, () => {}, spoil)
     },
+    completeAll: () => {
+      throw new Error('a task completes only parts it knows')
+    },
     abort: async ({ uploadId, key }, signal) => {
       assertAlive()
       oracle.aborting(uploadId, service.uploads.get(uploadId), life)
       const text = `abort ${key} (${uploadId})`
-      await request({ verb: 'abort', key, text }, signal, () => service.abort(uploadId))
+      return await request({ verb: 'abort', key, text }, signal, () => service.abort(uploadId))
     },
     putObject: async ({ key }, body, options, signal) => {
       const { bytes } = await receive(body, key)
@@ -175,6 +178,9 @@ export function createTwinStorage(deps: TwinStorageDeps): ObjectStorage {
     listObjects: async function* () {},
     listBuckets: async function* () {},
     createBucket: async () => {},
+    readLifecycle: async () => undefined,
+    writeLifecycle: async () => {},
+    removeLifecycle: async () => {},
     close: async () => {},
   }
 }

@@ -75,6 +75,12 @@ export const ossDataErrors = {
     next: 'Partway first asks whether the object is already complete. If not, its parts have to be sent again.',
     do: 'Retry. If it repeats, look for a lifecycle rule that deletes parts after a few days.',
   },
+  'oss/outcome-unknown': {
+    title: 'Outcome not known',
+    what: 'No answer came, and asking the service did not tell whether the object was put together.',
+    next: 'Partway does not send the request again by itself: it could put together something else.',
+    do: 'Refresh the fragments and look at the object, then decide.',
+  },
   'oss/precondition': {
     title: 'Object has changed',
     what: 'The object changed since it was last looked at.',

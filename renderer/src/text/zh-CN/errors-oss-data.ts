@@ -75,6 +75,12 @@ export const ossDataErrors = {
     next: 'Partway 会先确认文件是否已经完整；如果没有，则需要重新上传分片。',
     do: '请重试。如反复出现，请检查是否有几天后删除碎片的生命周期规则。',
   },
+  'oss/outcome-unknown': {
+    title: '结果未知',
+    what: '没有收到应答，向服务器查询后仍无法确定文件是否已经合并完成。',
+    next: 'Partway 不会自行再次发送该请求，否则可能合并出别的内容。',
+    do: '请刷新碎片列表并查看该文件，再决定下一步。',
+  },
   'oss/precondition': {
     title: '文件已变化',
     what: '文件在上次查看之后发生了变化。',

@@ -15,7 +15,7 @@ const plan: AdoptPlan = {
   plan: planOfCut(100, { partSizeBytes: 40, unevenEnds: [30, 50] }),
   proofs: new Map([[1, proof]]),
   different: [],
-  missing: 3,
+  missing: [2, 3, 4],
   bytesToSend: 70,
   initiatedAtMs: 123,
 }

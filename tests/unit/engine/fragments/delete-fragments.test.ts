@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { TransferError } from '../../../../electron/engine/errors.ts'
+import { createClaim } from '../../../../electron/engine/fragments/claims.ts'
 import {
   deleteFragments,
   type DeleteOutcome,
@@ -27,7 +28,7 @@ async function bench(count: number) {
       refs,
       {
         open: () => Promise.resolve(storage),
-        isInUse: ({ uploadId }) => inUse.has(uploadId),
+        claim: createClaim(new Set(), ({ uploadId }) => inUse.has(uploadId)),
         clock: createFastClock(1_000),
         random: () => 0.5,
       },
