@@ -1,10 +1,9 @@
 /** The person's own prices: `prices.json` in the data folder, written by hand or from the window. */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { defaultPrices, priceTableSchema, type PriceTable } from '#shared/price-table.ts'
 import type { Clock } from '../ports.ts'
 import { toDiskError } from './disk-error.ts'
-import { diskFiles, listIfThere, writeAll, type FileSystem } from './file-system.ts'
+import { diskFiles, readWhole, writeAll, type FileSystem } from './file-system.ts'
 
 const fileName = 'prices.json'
 
@@ -23,11 +22,11 @@ export type Prices =
     }
 
 /** Never fails: money is told beside the fragments, it must not hide them. */
-export async function readPrices(folder: string): Promise<Prices> {
+export async function readPrices(folder: string, files: FileSystem = diskFiles): Promise<Prices> {
   const path = join(folder, fileName)
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = (await readWhole(files, path)).toString()
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return { from: 'default', path, table: defaultPrices }
@@ -48,8 +47,9 @@ export interface PriceFile {
   read(): Promise<Prices>
   /**
    * Durable when it resolves; `null` goes back to the estimates. A file that was not understood is put
-   * aside as `prices.json.damaged-<time>`, one that is given up as `prices.json.bak`: what a person has
-   * written by hand is never lost. Throws `disk/full` or `disk/unwritable`; nothing has changed then.
+   * aside as `prices.json.damaged-<time>`, one that is given up as `prices.json.bak` (`.bak-2`, ... when
+   * that is taken): what a person has written by hand is never lost. Throws `disk/full` or
+   * `disk/unwritable`.
    */
   save(table: PriceTable | null): Promise<Prices>
 }
@@ -62,34 +62,27 @@ export function createPriceFile(deps: {
 }): PriceFile {
   const { folder, clock, files = diskFiles } = deps
   const path = join(folder, fileName)
+  const temporary = `${path}.tmp`
   let last: Promise<unknown> = Promise.resolve()
 
   async function save(table: PriceTable | null): Promise<Prices> {
     try {
       // First the new one: a full disk leaves everything as it was.
-      const written = table === null ? undefined : await writeBeside(table)
-      const names = await files.list(folder)
-      const { from } = await readPrices(folder)
-      const isGoing = table === null && names.includes(fileName)
-      if (from === 'damaged') {
-        const stamp = new Date(clock.now()).toISOString().replaceAll(/[-:.]/g, '')
-        await files.rename(path, join(folder, freeName(`${fileName}.damaged-${stamp}`, names)))
-      } else if (isGoing) {
-        await files.rename(path, join(folder, freeName(`${fileName}.bak`, names)))
-      }
-      if (written !== undefined) await files.rename(written, path)
+      if (table !== null) await writeBeside(table)
+      const { from } = await readPrices(folder, files)
+      const isStill = await keepOld(from, table === null)
+      if (table !== null) await files.rename(temporary, path)
+      else if (isStill) await files.unlink(path)
       await files.syncFolder(folder)
     } catch (error) {
       throw toDiskError(error, 'saving the prices')
     }
-    return await readPrices(folder)
+    return await readPrices(folder, files)
   }
 
-  async function writeBeside(table: PriceTable): Promise<string> {
-    const temporary = `${path}.tmp`
-    const names = await listIfThere(files, folder)
+  async function writeBeside(table: PriceTable): Promise<void> {
     // A killed attempt leaves it.
-    if (names.includes(`${fileName}.tmp`)) await files.unlink(temporary)
+    if ((await files.list(folder)).includes(basename(temporary))) await files.unlink(temporary)
     const file = await files.create(temporary)
     try {
       await writeAll(file, Buffer.from(`${JSON.stringify(table, undefined, 2)}\n`))
@@ -97,11 +90,29 @@ export function createPriceFile(deps: {
     } finally {
       await file.close()
     }
-    return temporary
+  }
+
+  /** Gives what a person may want back another name; answers whether it has its own one still. */
+  async function keepOld(from: Prices['from'], isGivenUp: boolean): Promise<boolean> {
+    if (from === 'default' || (from === 'file' && !isGivenUp)) return from === 'file'
+    const stamp = new Date(clock.now()).toISOString().replaceAll(/[-:.]/g, '')
+    const wanted = from === 'file' ? `${path}.bak` : `${path}.damaged-${stamp}`
+    const names = await files.list(folder)
+    let aside = wanted
+    for (let n = 2; names.includes(basename(aside)); n++) aside = `${wanted}-${n}`
+    const isStill = await files.link(path, aside).then(
+      () => true,
+      // A folder, or a file system without second names.
+      () => false,
+    )
+    if (!isStill) await files.rename(path, aside)
+    // On the disk before the old name goes: a power cut may not take both.
+    await files.syncFolder(folder)
+    return isStill
   }
 
   return {
-    read: () => readPrices(folder),
+    read: () => readPrices(folder, files),
     save: (table) => {
       // One after the other: two would write the same temporary file.
       const saved = last.then(() => save(table))
@@ -109,12 +120,6 @@ export function createPriceFile(deps: {
       return saved
     },
   }
-}
-
-function freeName(wanted: string, taken: readonly string[]): string {
-  let name = wanted
-  for (let n = 2; taken.includes(name); n++) name = `${wanted}-${n}`
-  return name
 }
 
 function damaged(path: string, problem: string): Prices {

@@ -20,6 +20,9 @@ it.each([true, false])('has every global key as an item (macOS: %s)', (isMac) =>
   expect(keys.sort()).toEqual([
     'CmdOrCtrl+,',
     'CmdOrCtrl+1',
+    'CmdOrCtrl+2',
+    'CmdOrCtrl+3',
+    'CmdOrCtrl+4',
     'CmdOrCtrl+F',
     'CmdOrCtrl+I',
     'CmdOrCtrl+O',
@@ -43,10 +46,28 @@ it('sends page commands to the page and pauses by itself', () => {
     'quit',
     'search',
     'transfers',
+    'buckets',
+    'fragments',
+    'settings',
     'details',
     'pause all',
     'resume all',
   ])
+})
+
+it('leads to every page from one menu, in the order of their keys', () => {
+  for (const language of ['en', 'zh-CN'] as const) {
+    const words = wordsIn(language)
+    const view = menuTemplate(words, acts([]), false).find(({ label }) => label === words.view)
+    const pages = Array.isArray(view?.submenu) ? view.submenu.slice(0, 4) : []
+    expect(pages.map(({ id, accelerator }) => [id, accelerator])).toEqual([
+      ['transfers', 'CmdOrCtrl+1'],
+      ['buckets', 'CmdOrCtrl+2'],
+      ['fragments', 'CmdOrCtrl+3'],
+      ['settings', 'CmdOrCtrl+4'],
+    ])
+    expect(new Set(pages.map(({ label }) => label)).size).toBe(4)
+  }
 })
 
 it('speaks both languages without a gap', () => {

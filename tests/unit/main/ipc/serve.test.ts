@@ -113,6 +113,9 @@ describe('serve', () => {
     )
     const ids = Array.from({ length: 200_000 }, (_, index) => `task-${index}`)
     expect(codeOf(await ask(us, 'tasks.command', { ids, command: 'pause' }))).toBe('ok')
+    const fragments = ids.map((id) => id.padEnd(43, 'x'))
+    const all = { ids: fragments, requestId: 'r' }
+    expect(codeOf(await ask(us, 'fragments.delete', all))).toBe('ok')
     const long = ids.map((id) => id.padEnd(200, 'x'))
     expect(codeOf(await ask(us, 'tasks.command', { ids: long, command: 'pause' }))).toBe(
       'request/invalid',
@@ -127,6 +130,18 @@ describe('serve', () => {
     cycle['self'] = cycle
     expect(codeOf(await ask(us, 'settings.save', { language: deep }))).toBe('request/invalid')
     expect(codeOf(await ask(us, 'settings.save', cycle))).toBe('request/invalid')
+  })
+
+  it('keeps up with a page that is scrolled: at each frame it asks for sizes and gives others up', async () => {
+    const { ask, advance } = gate()
+    const codes = new Set<string>()
+    for (let frame = 0; frame < 60 * 60; frame += 1) {
+      advance(1000 / 60)
+      codes.add(codeOf(await ask(us, 'requests.abort', { requestId: `r${frame - 1}` })))
+      codes.add(codeOf(await ask(us, 'fragments.measure', { ids: ['a'], requestId: `r${frame}` })))
+      codes.add(codeOf(await ask(us, 'fragments.next', { scanId: 's', requestId: `n${frame}` })))
+    }
+    expect([...codes]).toEqual(['ok'])
   })
 
   it('refuses a flood and serves again when it is over', async () => {
