@@ -14,6 +14,7 @@ import type { ReceiptCheck, ReceiptSide } from '#shared/receipt-view.ts'
 import type { WireError } from '#shared/error-codes.ts'
 import type { EngineEvent } from './events.ts'
 import type { Fragments } from './fragments/fragments.ts'
+import type { Lifecycle } from './lifecycle/lifecycle-api.ts'
 import type { Receipt } from './task/receipt.ts'
 
 /** A person's answer as the engine takes it: a located file by its absolute path. */
@@ -91,6 +92,8 @@ export interface Engine {
   verify(id: string, against: ReceiptSide, signal: AbortSignal): Promise<ReceiptCheck>
   /** Incomplete uploads on the service, ours or anybody's. */
   readonly fragments: Fragments
+  /** What deletes fragments by itself: the lifecycle rules of buckets. */
+  readonly lifecycle: Lifecycle
   /** Part events flow for this task only. */
   watch(id: string | undefined): void
   setLimits(limits: EngineLimits): void

@@ -1,11 +1,12 @@
 /** The engine: the queue, the transfers and what is told about them, behind the face of `engine-api.ts`. */
 import { allowed, type TaskCommand } from '#shared/task-view.ts'
 import type { Engine, EngineLimits } from './engine-api.ts'
-import { TransferError, type StopReason } from './errors.ts'
+import type { StopReason } from './errors.ts'
 import { createEmitter, type EngineEvent } from './events.ts'
 import type { Clock, Logger } from './ports.ts'
 import { createHealth } from './health/health.ts'
 import { createFragments } from './fragments/fragments.ts'
+import { createLifecycle } from './lifecycle/lifecycle.ts'
 import type { CrashLoop } from './pipeline/crash-loop.ts'
 import type { PartSender } from './pipeline/part-sender.ts'
 import { answer, freshCounts, takeUp } from './queue/answers.ts'
@@ -16,23 +17,22 @@ import { partRowsOf, partsOf, viewOf, type Entry } from './queue/entry.ts'
 import { createIdleWatch } from './queue/idle-watch.ts'
 import { createLeftoverKeeper } from './queue/leftover-keeper.ts'
 import { createLine } from './queue/line.ts'
+import { createReceiptDesk } from './queue/receipt-desk.ts'
 import { removeEntries, type RemoveDeps } from './queue/remove.ts'
 import { createTaskQueue, stopPatienceMs } from './queue/task-queue.ts'
 import { createTicker } from './queue/ticker.ts'
 import type { Storages } from './storage/storage.ts'
 import type { Stores } from './store/stores.ts'
-import type { Receipt } from './task/receipt.ts'
 import type { Task } from './task/task.ts'
 import { abortUpload } from './transfer/abort-upload.ts'
 import { cancelTransfer, isUntouched } from './transfer/cancel-transfer.ts'
-import { checkFile, checkOnServer } from './transfer/check-receipt.ts'
 import { keepReceipt } from './transfer/keep-receipt.ts'
 import { settleLeftovers } from './transfer/leftovers.ts'
 import type { Run, TransferDeps } from './transfer/run.ts'
 import { runTransfer } from './transfer/transfer.ts'
 
 export interface EngineDeps {
-  readonly stores: Pick<Stores, 'tasks' | 'checkpoints' | 'receipts'>
+  readonly stores: Pick<Stores, 'tasks' | 'checkpoints' | 'receipts' | 'lifecycleBackups'>
   readonly storages: Storages
   readonly sender: PartSender
   readonly clock: Clock
@@ -181,24 +181,27 @@ export function createEngine(deps: EngineDeps): Engine {
     queue.pump()
   }
 
+  function* allTasks(): Iterable<Task> {
+    for (const { task } of line.all()) yield task
+  }
+
   const adopting = new Set<string>()
   const fragments = createFragments({
     ...deps,
     checkpoints: stores.checkpoints,
     partsAtOnce: () => limits.partsAtOnce,
-    tasks: function* () {
-      for (const { task } of line.all()) yield task
-    },
+    tasks: allTasks,
     claims: adopting,
     findOpen: (task) => line.findOpen(task) !== undefined,
     add: (task) => addTasks([task]),
   })
 
-  async function neededReceipt(id: string): Promise<Receipt> {
-    const receipt = await stores.receipts.read(id)
-    if (receipt !== undefined) return receipt
-    throw new TransferError('request/invalid', `task ${id} has no receipt`, { retry: 'never' })
-  }
+  const lifecycle = createLifecycle({
+    ...deps,
+    backups: stores.lifecycleBackups,
+    tasks: allTasks,
+    tell: (bucket) => events.emit({ type: 'lifecycle', bucket }),
+  })
 
   /** Nobody restarts what crashes again and again but a person. */
   deps.onCrashLoop?.(({ deaths, error }) => {
@@ -266,14 +269,9 @@ export function createEngine(deps: EngineDeps): Engine {
     log: (id) => [...(line.get(id)?.log ?? [])],
     speedHistory: (id) =>
       line.get(id)?.speeds.history() ?? { endMs: 0, stepMs: 1000, bytesPerSecond: [] },
-    receipt: (id) => stores.receipts.read(id),
-    verify: async (id, against, signal) => {
-      const receipt = await neededReceipt(id)
-      if (against === 'file') return checkFile(receipt, receipt.source.path, deps.sender, signal)
-      const connectionId = line.get(id)?.task.target.connectionId ?? ''
-      return checkOnServer(receipt, await deps.storages.open(connectionId), deps, signal)
-    },
+    ...createReceiptDesk({ ...deps, receipts: stores.receipts, line }),
     fragments,
+    lifecycle,
     watch: (id) => ticker.watch(id === undefined ? undefined : line.get(id)),
     setLimits: (next) => {
       limits = next

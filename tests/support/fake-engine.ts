@@ -11,6 +11,7 @@ import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { createFakeStorage, type FakeStorage } from './fake-storage.ts'
 import {
   createFakeCheckpointStore,
+  createFakeLifecycleBackupStore,
   createFakeReceiptStore,
   createFakeTaskStore,
   type FakeCheckpointStore,
@@ -85,7 +86,12 @@ export async function startFakeEngine(wish: FakeEngineWish = {}): Promise<FakeEn
     }),
   }
   const engine = createEngine({
-    stores: { tasks, checkpoints, receipts },
+    stores: {
+      tasks,
+      checkpoints,
+      receipts,
+      lifecycleBackups: createFakeLifecycleBackupStore(),
+    },
     storages,
     sender: createPartSender({ storages, clock }),
     clock,

@@ -4,6 +4,8 @@ import type { Task } from '../../electron/engine/task/task.ts'
 import type {
   Checkpoint,
   CheckpointStore,
+  LifecycleBackup,
+  LifecycleBackupStore,
   PartProof,
   ReceiptStore,
   TaskStore,
@@ -137,5 +139,29 @@ export function createFakeReceiptStore(): FakeReceiptStore {
       failure = error
     },
     refused: () => refused,
+  }
+}
+
+export interface FakeLifecycleBackupStore extends LifecycleBackupStore {
+  /** Reads and writes reject with this until it is undefined. */
+  failWith(error: Error | undefined): void
+}
+
+export function createFakeLifecycleBackupStore(): FakeLifecycleBackupStore {
+  const disk = new Map<string, readonly LifecycleBackup[]>()
+  let failure: Error | undefined
+  return {
+    read: async (connectionId, bucket) => {
+      if (failure !== undefined) throw failure
+      return disk.get(`${connectionId} ${bucket}`) ?? []
+    },
+    write: async (connectionId, bucket, backups) => {
+      await Promise.resolve()
+      if (failure !== undefined) throw failure
+      disk.set(`${connectionId} ${bucket}`, backups)
+    },
+    failWith: (error) => {
+      failure = error
+    },
   }
 }

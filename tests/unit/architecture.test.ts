@@ -66,7 +66,7 @@ const layers: readonly (readonly string[])[] = [
   ['pipeline/'],
   ['transfer/'],
   ['health/'],
-  ['queue/', 'fragments/'],
+  ['queue/', 'fragments/', 'lifecycle/'],
   ['engine.ts'],
   ['compose.ts'],
 ]

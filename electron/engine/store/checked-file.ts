@@ -36,6 +36,11 @@ export function isTemporary(name: string): boolean {
   return name.endsWith(temporarySuffix)
 }
 
+/** The name under which a file is written before it gets its own. */
+export function temporaryName(name: string): string {
+  return name + temporarySuffix
+}
+
 /** The name a temporary file was to get. */
 export function finalName(name: string): string {
   return name.slice(0, -temporarySuffix.length)
@@ -67,7 +72,7 @@ export async function writeCheckedFile(
   pieces.push(Buffer.from('\n'))
   const size = pieces.reduce((total, piece) => total + piece.length, 0)
   const path = join(target.folder, target.name)
-  const temporary = path + temporarySuffix
+  const temporary = temporaryName(path)
   try {
     await writeSynced(files, temporary, pieces)
     if (target.verify) await verifyWritten(files, temporary, header.gen)

@@ -9,6 +9,7 @@ import { diskFiles, type FileSystem } from './file-system.ts'
 import { readHome, type Home } from './home.ts'
 import { acquireLock, type Lock } from './lock.ts'
 import { createReceiptStore } from './receipt-files.ts'
+import { createLifecycleBackupStore } from './lifecycle-backups.ts'
 import type { ReadonlyIndex } from './records.ts'
 import { createReserve } from './reserve.ts'
 import { storeSchema, type StoreSchema } from './schema.ts'
@@ -68,6 +69,7 @@ export async function openStores(deps: OpenStoresDeps): Promise<Stores> {
       tasks: createTaskStore(database),
       checkpoints,
       receipts: createReceiptStore({ ...full, trouble }),
+      lifecycleBackups: createLifecycleBackupStore({ ...full, quarantine }),
       settings: createSettingsStore(database),
       connections: createConnectionStore(database),
       recovery,

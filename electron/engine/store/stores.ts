@@ -61,6 +61,22 @@ export interface ReceiptStore {
   read(taskId: string): Promise<Receipt | undefined>
 }
 
+/** What a bucket's lifecycle configuration was before we changed it; `null`: it had none. */
+export interface LifecycleBackup {
+  readonly savedMs: number
+  readonly previous: string | null
+  /** What we were about to write. */
+  readonly written: string | null
+}
+
+/** Kept before the service is asked to change anything. */
+export interface LifecycleBackupStore {
+  /** Newest first; none when they are damaged. Throws `disk/newer-version`, `disk/unwritable`. */
+  read(connectionId: string, bucket: string): Promise<readonly LifecycleBackup[]>
+  /** Durable when it resolves. Throws `disk/full`, `disk/unwritable`. */
+  write(connectionId: string, bucket: string, backups: readonly LifecycleBackup[]): Promise<void>
+}
+
 export interface SettingsStore {
   read(): Settings
   save(change: Partial<Settings>): Promise<Settings>
@@ -89,6 +105,7 @@ export interface Stores {
   readonly tasks: TaskStore
   readonly checkpoints: CheckpointStore
   readonly receipts: ReceiptStore
+  readonly lifecycleBackups: LifecycleBackupStore
   readonly settings: SettingsStore
   readonly connections: ConnectionStore
   readonly recovery: RecoveryReport

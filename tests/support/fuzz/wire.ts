@@ -1,6 +1,7 @@
 /** The calls of the OSS API over a wire that a fuzz target holds in its hands: everything but the sockets. */
 import { TransferError } from '../../../electron/engine/errors.ts'
 import { keyProblem } from '../../../electron/engine/storage/key-rules.ts'
+import { lifecycleCalls } from '../../../electron/engine/storage/oss/lifecycle-calls.ts'
 import { listCalls } from '../../../electron/engine/storage/oss/list-calls.ts'
 import { multipartCalls } from '../../../electron/engine/storage/oss/multipart-calls.ts'
 import { objectCalls } from '../../../electron/engine/storage/oss/object-calls.ts'
@@ -52,7 +53,12 @@ export function storageOver(
     if (problem !== undefined) throw problem
     return await signed(request, signal)
   }
-  return { ...multipartCalls(call), ...objectCalls(call), ...listCalls(call) }
+  return {
+    ...multipartCalls(call),
+    ...objectCalls(call),
+    ...listCalls(call),
+    ...lifecycleCalls(call),
+  }
 }
 
 /** A reply of OSS with a document. */

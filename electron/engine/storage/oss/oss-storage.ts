@@ -2,6 +2,7 @@
 import type { Clock } from '../../ports.ts'
 import { keyProblem } from '../key-rules.ts'
 import type { ObjectStorage, StorageAccess, StorageLimits } from '../storage.ts'
+import { lifecycleCalls } from './lifecycle-calls.ts'
 import { listCalls } from './list-calls.ts'
 import { multipartCalls } from './multipart-calls.ts'
 import { objectCalls } from './object-calls.ts'
@@ -45,6 +46,7 @@ export function createOssStorage(access: StorageAccess, deps: OssStorageDeps): O
     ...multipartCalls(call),
     ...objectCalls(call),
     ...listCalls(call),
+    ...lifecycleCalls(call),
     renew: () => transport.renew(),
     close: () => transport.close(),
   }
