@@ -43,6 +43,13 @@ export function copyDetails(task: TaskView, context: ReportContext): string {
     ...(error === undefined ? [] : errorLines(error)),
     ...resultLines(task),
   ]
+  return reportText(lines)
+}
+
+/** One fact a line, those that are not known left out, nothing that looks like a secret. */
+export function reportText(
+  lines: readonly (readonly [label: string, value: string | number | undefined])[],
+): string {
   return lines
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([label, value]) => `${label}: ${redact(String(value))}`)
@@ -93,7 +100,7 @@ function resultLines(task: TaskView): readonly (readonly [string, string | undef
 }
 
 /** `2026-11-21 09:14:05 GMT+8 (Asia/Shanghai)`: readable, sortable, and unambiguous. */
-function zonedTime(atMs: number, timeZone: string): string {
+export function zonedTime(atMs: number, timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     year: 'numeric',

@@ -5,13 +5,24 @@
 import { common } from './en/common.ts'
 import { connection } from './en/connection.ts'
 import { detail } from './en/detail.ts'
+import { fragmentDetail } from './en/fragment-detail.ts'
 import { health } from './en/health.ts'
 import { receipt } from './en/receipt.ts'
 import { settings } from './en/settings.ts'
 import { states } from './en/states.ts'
 import { transfers } from './en/transfers.ts'
 
-export const en = { common, transfers, detail, connection, health, receipt, settings, states }
+export const en = {
+  common,
+  transfers,
+  detail,
+  connection,
+  fragmentDetail,
+  health,
+  receipt,
+  settings,
+  states,
+}
 
 /** The tree of keys every language has to fill. */
 export type Messages = typeof en

@@ -4,6 +4,7 @@ import type { Words } from './words.ts'
 import { common } from './zh-CN/common.ts'
 import { connection } from './zh-CN/connection.ts'
 import { detail } from './zh-CN/detail.ts'
+import { fragmentDetail } from './zh-CN/fragment-detail.ts'
 import { health } from './zh-CN/health.ts'
 import { receipt } from './zh-CN/receipt.ts'
 import { settings } from './zh-CN/settings.ts'
@@ -15,6 +16,7 @@ export const zhCN: Words<Messages> = {
   transfers,
   detail,
   connection,
+  fragmentDetail,
   health,
   receipt,
   settings,

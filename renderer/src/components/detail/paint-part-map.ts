@@ -1,6 +1,7 @@
-/** Draws the part map. Every edge lies on a device pixel, so the grid is sharp on any screen. */
+/** Draws what the parts of a task are doing. */
+import { crossBox, fillBox, paintCells, tokensAt, type CellBox } from './cell-box.ts'
 import type { PartCells } from './part-cells.ts'
-import { cellOrigin, type PartMapLayout } from './part-map-layout.ts'
+import type { PartMapLayout } from './part-map-layout.ts'
 
 /** The colours of the map, as CSS colours. */
 export interface MapPalette {
@@ -16,8 +17,7 @@ export interface MapPalette {
 
 /** Reads the colours from the tokens in force at `element`. */
 export function readPalette(element: Element): MapPalette {
-  const style = getComputedStyle(element)
-  const token = (name: string): string => style.getPropertyValue(name).trim()
+  const token = tokensAt(element)
   return {
     pending: token('--track'),
     stored: token('--bar-ok'),
@@ -37,37 +37,13 @@ export function paintPartMap(
   ratio: number,
   isChanged: (index: number) => boolean,
 ): void {
-  for (let index = 0; index < layout.cells; index++) {
-    if (!isChanged(index)) continue
-    const { x, y } = cellOrigin(layout, index)
-    const left = Math.round(x * ratio)
-    const top = Math.round(y * ratio)
-    const width = Math.round((x + layout.cell) * ratio) - left
-    const height = Math.round((y + layout.cell) * ratio) - top
-    context.clearRect(left, top, width, height)
-    const box: Box = {
-      context,
-      left,
-      top,
-      width,
-      height,
-      round: layout.cell < 8 ? 0 : (layout.cell < 20 ? 2 : 4) * ratio,
-    }
+  paintCells(context, layout, ratio, isChanged, (box, index) => {
     paintCell(box, cells, index, palette, layout.partsPerCell === 1)
-  }
-}
-
-interface Box {
-  readonly context: CanvasRenderingContext2D
-  readonly left: number
-  readonly top: number
-  readonly width: number
-  readonly height: number
-  readonly round: number
+  })
 }
 
 function paintCell(
-  box: Box,
+  box: CellBox,
   cells: PartCells,
   index: number,
   palette: MapPalette,
@@ -75,7 +51,7 @@ function paintCell(
 ): void {
   if (cells.attention[index] === 1) {
     fillBox(box, palette.attention, 0, 1)
-    paintCross(box, palette.onAttention)
+    crossBox(box, palette.onAttention)
     return
   }
   const stored = cells.stored[index] ?? 0
@@ -88,36 +64,4 @@ function paintCell(
   const least = 2 / Math.max(1, box.height)
   const sent = Math.min(1 - stored, Math.max(least, cells.sent[index] ?? 0))
   fillBox(box, palette.sending, stored, stored + sent)
-}
-
-/** Fills the share `from` to `to` of the box, counted from its bottom. */
-function fillBox(box: Box, color: string, from: number, to: number): void {
-  const { context, left, top, width, height, round } = box
-  const low = top + height - Math.round(height * from)
-  const high = top + height - Math.round(height * to)
-  context.fillStyle = color
-  if (round === 0) {
-    context.fillRect(left, high, width, low - high)
-    return
-  }
-  const upper = to >= 1 ? round : 0
-  const lower = from <= 0 ? Math.min(round, low - high) : 0
-  context.beginPath()
-  context.roundRect(left, high, width, low - high, [upper, upper, lower, lower])
-  context.fill()
-}
-
-/** Colour is not the only sign: what needs attention carries a cross. */
-function paintCross(box: Box, color: string): void {
-  const { context, left, top, width, height } = box
-  const inset = width * 0.32
-  context.strokeStyle = color
-  context.lineWidth = Math.max(1, width * 0.12)
-  context.lineCap = 'round'
-  context.beginPath()
-  context.moveTo(left + inset, top + inset)
-  context.lineTo(left + width - inset, top + height - inset)
-  context.moveTo(left + width - inset, top + inset)
-  context.lineTo(left + inset, top + height - inset)
-  context.stroke()
 }

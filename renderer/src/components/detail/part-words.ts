@@ -3,17 +3,9 @@ import { partStates, type PartRow, type PartsView } from '#shared/task-view.ts'
 import { errorWords } from '../../text/error-words.ts'
 import { formatBytes, formatCount } from '../../text/format.ts'
 import type { Text } from '../../text/use-text.ts'
+import type { PartFact, PartWords } from './part-canvas.ts'
 import { partRange, partState } from './part-cells.ts'
 import type { PartRun } from './part-map-layout.ts'
-
-/** One line: what it is, and its value. */
-export interface PartFact {
-  readonly label: string
-  readonly value: string
-  /** A hash or an ID: shown in one width per character. */
-  readonly code?: boolean
-  readonly isError?: boolean
-}
 
 /** `Part 227`, or `Parts 226 to 229`. */
 export function partTitle({ t }: Pick<Text, 't'>, locale: string, run: PartRun): string {
@@ -24,29 +16,18 @@ export function partTitle({ t }: Pick<Text, 't'>, locale: string, run: PartRun):
 }
 
 /** Everything known about the parts; `row` tells more about a single part than the map does. */
-export function partFacts(
+export function partWords(
   text: Pick<Text, 't'>,
   locale: string,
   view: PartsView,
   run: PartRun,
   row: PartRow | undefined,
-): readonly PartFact[] {
-  return run.first === run.last
-    ? onePart(text, locale, view, run.first, row)
-    : manyParts(text, locale, view, run)
-}
-
-/** All of it in one breath, for the live region. */
-export function describePart(
-  text: Pick<Text, 't'>,
-  locale: string,
-  view: PartsView,
-  run: PartRun,
-  row: PartRow | undefined,
-): string {
-  const facts = partFacts(text, locale, view, run, row).filter((fact) => fact.code !== true)
-  const list = facts.map(({ label, value }) => `${label} ${value}`)
-  return [partTitle(text, locale, run), ...list].join(', ')
+): PartWords {
+  const facts =
+    run.first === run.last
+      ? onePart(text, locale, view, run.first, row)
+      : manyParts(text, locale, view, run)
+  return { title: partTitle(text, locale, run), facts }
 }
 
 function onePart(
