@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { multipartEtag } from '../../electron/engine/storage/multipart-etag.ts'
 import type {
   ObjectOptions,
   ObjectStorage,
@@ -157,14 +158,14 @@ export function describeObjectStorage(
       await storage.complete(completed, [{ number: 1, etag: md5(bytes) }], plain, never)
       const aborted = await storage.initiate({ bucket, key: 'gone/aborted' }, plain, never)
       await putParts(aborted, [bytes])
-      await storage.abort(aborted, never)
+      expect(await storage.abort(aborted, never)).toBe('accepted')
       for (const upload of [completed, aborted]) {
         const part = storage.putPart(upload, 1, bodyOf(bytes), never)
         await expect(part).rejects.toMatchObject(gone)
         await expect(Array.fromAsync(storage.listParts(upload, never))).rejects.toMatchObject(gone)
         const parts = [{ number: 1, etag: md5(bytes) }]
         await expect(storage.complete(upload, parts, plain, never)).rejects.toMatchObject(gone)
-        await storage.abort(upload, never)
+        expect(await storage.abort(upload, never)).toBe('unknown-upload')
       }
       expect(await harness.read('gone/completed')).toEqual(bytes)
       expect(await harness.read('gone/aborted')).toBeUndefined()
@@ -185,6 +186,25 @@ export function describeObjectStorage(
       expect(await harness.read('taken')).toEqual(Buffer.from('first'))
       await storage.complete(upload, parts, plain, never)
       expect(await harness.read('taken')).toEqual(Buffer.from('late'))
+    })
+
+    it('makes the object of all that is stored, whatever is missing', async () => {
+      const target = { bucket, key: 'all of them' }
+      const [first, third] = [Buffer.alloc(storage.limits.minPartSizeBytes, 1), Buffer.from('3')]
+      const upload = await storage.initiate(target, plain, never)
+      await storage.putPart(upload, 3, bodyOf(third), never)
+      await storage.putPart(upload, 1, bodyOf(first), never)
+      const create = { forbidOverwrite: true }
+      await storage.putObject(target, bodyOf(Buffer.from('before')), plain, never)
+      const taken = storage.completeAll(upload, create, never)
+      await expect(taken).rejects.toMatchObject({ code: 'oss/name-taken' })
+      expect(await Array.fromAsync(storage.listParts(upload, never))).toHaveLength(2)
+      const proof = await storage.completeAll(upload, { forbidOverwrite: false }, never)
+      expect(await harness.read(target.key)).toEqual(Buffer.concat([first, third]))
+      expect(proof.etag).toBe(multipartEtag([md5(first), md5(third)]))
+      expect((await storage.head(target, never))?.etag).toBe(proof.etag)
+      const again = storage.completeAll(upload, create, never)
+      await expect(again).rejects.toMatchObject({ code: 'oss/no-such-upload' })
     })
 
     it.each(awkwardKeys)('stores under %j and no other key', async (key) => {
@@ -232,6 +252,7 @@ export function describeObjectStorage(
       await expect(storage.initiate(target, plain, signal)).rejects.toBe('shutdown')
       await expect(storage.putPart(upload, 1, body, signal)).rejects.toBe('shutdown')
       await expect(storage.complete(upload, [], plain, signal)).rejects.toBe('shutdown')
+      await expect(storage.completeAll(upload, plain, signal)).rejects.toBe('shutdown')
       await expect(storage.abort(upload, signal)).rejects.toBe('shutdown')
       await expect(storage.putObject(target, body, plain, signal)).rejects.toBe('shutdown')
       await expect(storage.head(target, signal)).rejects.toBe('shutdown')

@@ -3,6 +3,7 @@ import type { Clock } from '../../ports.ts'
 import { keyProblem } from '../key-rules.ts'
 import type { ObjectStorage, StorageAccess, StorageLimits } from '../storage.ts'
 import { lifecycleCalls } from './lifecycle-calls.ts'
+import { createBucketHomes } from './bucket-homes.ts'
 import { listCalls } from './list-calls.ts'
 import { multipartCalls } from './multipart-calls.ts'
 import { objectCalls } from './object-calls.ts'
@@ -40,12 +41,20 @@ export interface OssStorageDeps {
  */
 export function createOssStorage(access: StorageAccess, deps: OssStorageDeps): OssStorage {
   const transport = createTransport(deps.connections)
-  const call = withKeyRules(createSignedCall(access, transport, deps))
+  const homes = createBucketHomes(access)
+  const call = withKeyRules(createSignedCall(access, transport, { ...deps, homes }))
+  const lists = listCalls(call)
   return {
     limits: ossLimits,
     ...multipartCalls(call),
     ...objectCalls(call),
-    ...listCalls(call),
+    ...lists,
+    listBuckets: async function* (signal, onRequest) {
+      for await (const bucket of lists.listBuckets(signal, onRequest)) {
+        homes.listed(bucket.name, bucket.region)
+        yield bucket
+      }
+    },
     ...lifecycleCalls(call),
     renew: () => transport.renew(),
     close: () => transport.close(),

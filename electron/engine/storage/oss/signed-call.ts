@@ -2,6 +2,7 @@
 import { TransferError } from '../../errors.ts'
 import type { Clock } from '../../ports.ts'
 import type { StorageAccess, UploadBody } from '../storage.ts'
+import type { BucketHomes, Home } from './bucket-homes.ts'
 import { clockOffsetOf } from './clock-offset.ts'
 import { encodeQuery, type Query } from './encode.ts'
 import { addressOf, parseEndpoint, regionId, type Endpoint } from './endpoint.ts'
@@ -37,6 +38,8 @@ export type SignedCall = (call: OssCall, signal: AbortSignal) => Promise<Answer>
 export interface CallerDeps {
   readonly clock: Pick<Clock, 'now'>
   readonly onClockOffset?: ((offsetMs: number) => void) | undefined
+  /** Buckets of other regions; without it every request goes to the endpoint of the connection. */
+  readonly homes?: Pick<BucketHomes, 'of' | 'refused'> | undefined
 }
 
 const controlDeadlineMs = 60_000
@@ -49,11 +52,11 @@ export function createSignedCall(
   transport: Transport,
   deps: CallerDeps,
 ): SignedCall {
-  const endpoint = parseEndpoint(access.endpoint)
-  const region = regionOf(access, endpoint)
+  const ownEndpoint = parseEndpoint(access.endpoint)
+  const own = { endpoint: ownEndpoint, region: regionOf(access, ownEndpoint) }
   let { clockOffsetMs } = access
 
-  function requestOf(call: OssCall): RawRequest {
+  function requestOf(call: OssCall, { endpoint, region }: Home): RawRequest {
     const { method, bucket, key, query = {}, headers = {}, body } = call
     const { origin, path } = addressOf(endpoint, access.addressing, bucket, key)
     const toSign = { method, bucket, key, query, headers }
@@ -84,16 +87,29 @@ export function createSignedCall(
     return true
   }
 
+  function isElsewhere(call: OssCall, asked: Home | undefined, error: TransferError): boolean {
+    if (error.code !== 'oss/wrong-endpoint') return false
+    return deps.homes?.refused(call.bucket, asked, error.details['endpoint']) === true
+  }
+
   return async (call, signal) => {
-    for (let mayLearn = true; ; mayLearn = false) {
+    for (let [mayLearn, mayMove] = [true, true]; ;) {
       const usedOffsetMs = clockOffsetMs
-      const request = requestOf(call)
+      const home = deps.homes?.of(call.bucket)
+      const request = requestOf(call, home ?? own)
       const context = contextOf(call, request)
       // The body is opened anew by every send: a consumed stream would store an empty part.
       const reply = await transport.send(request, context, signal)
       if (!isFromOss(reply)) throw errorOfStranger(reply, context)
       if (isSuccess(reply)) return { reply, context }
-      if (!mayLearn || !learn(reply, usedOffsetMs)) throw errorOfReply(reply, context)
+      if (mayLearn && learn(reply, usedOffsetMs)) {
+        mayLearn = false
+        continue
+      }
+      const error = errorOfReply(reply, context)
+      // Refused before anything was done: the request is sent to where the bucket is, once.
+      if (!mayMove || !isElsewhere(call, home, error)) throw error
+      mayMove = false
     }
   }
 }

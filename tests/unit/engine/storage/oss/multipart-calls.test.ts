@@ -54,6 +54,32 @@ describe('complete', () => {
   })
 })
 
+describe('completeAll', () => {
+  it('names no parts: a header, and no body at all', async () => {
+    const headers = { 'x-oss-hash-crc64ecma': '123' }
+    await withReplies([ossReply('200 OK', completed, headers)], async (storage, server) => {
+      const proof = await storage.completeAll(upload, { forbidOverwrite: true }, never)
+      expect(proof).toEqual({ etag: 'AB-1', crc64: '123', requestId: 'R1' })
+      const [head = ''] = server.heads
+      expect(head).toMatch(/^POST \/bkt\/k\?.*uploadId=U/)
+      expect(head).toContain('x-oss-complete-all: yes')
+      expect(head).toContain('x-oss-forbid-overwrite: true')
+      expect(head).toMatch(/^content-length: 0\r?$/m)
+      expect(head).not.toMatch(/content-md5|content-type/)
+    })
+  })
+
+  it('does not take an Error in a 200 for success', async () => {
+    const reply = ossReply('200 OK', errorXml('InternalError'))
+    await withReplies([reply], async (storage, server) => {
+      const asked = storage.completeAll(upload, { forbidOverwrite: false }, never)
+      await expect(asked).rejects.toMatchObject({ code: 'oss/protocol', requestId: 'R1' })
+      expect(server.heads).toHaveLength(1)
+      expect(server.heads[0]).not.toContain('x-oss-forbid-overwrite')
+    })
+  })
+})
+
 describe('putPart', () => {
   it('does not believe a reply without an ETag', async () => {
     await withReplies([ossReply('200 OK')], async (storage) => {
@@ -163,11 +189,11 @@ describe('listParts', () => {
 
 describe('abort', () => {
   it.each([
-    ['404 NoSuchUpload', ossReply('404 Not Found', errorXml('NoSuchUpload'))],
-    ['204', 'HTTP/1.1 204 No Content\r\nx-oss-request-id: R1\r\n\r\n'],
-  ])('has succeeded on %s', async (_, reply) => {
+    ['404 NoSuchUpload', 'unknown-upload', ossReply('404 Not Found', errorXml('NoSuchUpload'))],
+    ['204', 'accepted', 'HTTP/1.1 204 No Content\r\nx-oss-request-id: R1\r\n\r\n'],
+  ])('has succeeded on %s', async (_, answer, reply) => {
     await withReplies([reply], async (storage) => {
-      expect(await storage.abort(upload, never)).toBeUndefined()
+      expect(await storage.abort(upload, never)).toBe(answer)
     })
   })
 
