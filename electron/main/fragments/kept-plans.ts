@@ -18,6 +18,8 @@ const kept = 8
 
 export function createKeptPlans<T>(): KeptPlans<T> {
   const plans = new Map<string, T>()
+  /** Of clearings: what was under way then does not come back. */
+  let cleared = 0
 
   function put(planId: string, plan: T): void {
     plans.set(planId, plan)
@@ -36,13 +38,17 @@ export function createKeptPlans<T>(): KeptPlans<T> {
         throw new TransferError('request/invalid', 'the plan is gone', { retry: 'now' })
       }
       plans.delete(planId)
+      const before = cleared
       try {
         return await carryOut(plan)
       } catch (error) {
-        put(planId, plan)
+        if (cleared === before) put(planId, plan)
         throw error
       }
     },
-    clear: () => plans.clear(),
+    clear: () => {
+      cleared++
+      plans.clear()
+    },
   }
 }

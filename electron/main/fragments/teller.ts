@@ -46,15 +46,20 @@ export function createTeller(deps: {
     progress: (requestId) => {
       let newest = { done: 0, total: 0 }
       let stop: (() => void) | undefined
+      let isOver = false
       return {
         moved: (done, total) => {
+          if (isOver) return
           newest = { done, total }
           stop ??= clock.timer(everyMs, () => {
             stop = undefined
             tell({ type: 'request.progress', requestId, ...newest })
           })
         },
-        end: () => stop?.(),
+        end: () => {
+          isOver = true
+          stop?.()
+        },
       }
     },
     gone: (id) => {
