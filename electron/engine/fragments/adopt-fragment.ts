@@ -26,7 +26,7 @@ export interface AdoptDeps {
  * Whoever calls makes sure that no other task has the upload.
  */
 export async function adoptFragment(
-  { fragment, source, plan, proofs, initiatedAtMs }: AdoptPlan,
+  { fragment, source, plan, proofs, initiatedAtMs, lastPartAtMs }: AdoptPlan,
   options: AdoptOptions,
   deps: AdoptDeps,
 ): Promise<string> {
@@ -48,7 +48,15 @@ export async function adoptFragment(
       },
       deps.clock.now(),
     ),
-    upload: { uploadId, key, partSizeBytes, unevenEnds, initiatedAtMs, adopted: true },
+    upload: {
+      uploadId,
+      key,
+      partSizeBytes,
+      unevenEnds,
+      initiatedAtMs,
+      lastPartAtMs,
+      adopted: true,
+    },
   }
   if (deps.findOpen(task)) throw adoptRefused(fragment, 'a task for this file and object is there')
   const cut = { partSizeBytes, unevenEnds }

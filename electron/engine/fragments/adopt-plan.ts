@@ -35,6 +35,8 @@ export interface AdoptPlan {
   readonly bytesToSend: number
   /** Its first stored part, at the latest: a listing of parts does not tell when it was begun. */
   readonly initiatedAtMs: number
+  /** When the last of its parts was stored. */
+  readonly lastPartAtMs: number
 }
 
 /**
@@ -130,6 +132,7 @@ function planFrom(
     missing: all.filter((number) => !stored.has(number)),
     bytesToSend: plan.sizeBytes - provenBytes({ plan, proofs }),
     initiatedAtMs: Math.min(...listed.map(({ lastModifiedMs }) => lastModifiedMs)),
+    lastPartAtMs: Math.max(...listed.map(({ lastModifiedMs }) => lastModifiedMs)),
   }
 }
 

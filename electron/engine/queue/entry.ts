@@ -33,6 +33,8 @@ export interface Entry {
   /** Bytes on the wire of a file that goes up as one object. */
   wholeSentBytes: number
   partsReused: number
+  /** When the last part of the open upload was stored; written with the next change of the record. */
+  lastPartAtMs: number | undefined
   /** What the run has learnt for the receipt. */
   notes: RunNotes
   progress: Progress
@@ -69,6 +71,7 @@ export function createEntry(task: Task, place: number, lanePlace: number, atMs: 
     table: undefined,
     wholeSentBytes: 0,
     partsReused: 0,
+    lastPartAtMs: task.upload?.lastPartAtMs,
     notes: {},
     progress: startProgress(atMs, 0),
     speeds: new SpeedLog(),
@@ -123,6 +126,8 @@ export function viewOf(entry: Entry, atMs: number): TaskView {
     startedAtMs: task.startedAtMs,
     endedAtMs: task.endedAtMs,
     uploadId: task.upload?.uploadId,
+    initiatedAtMs: task.upload?.initiatedAtMs,
+    lastPartAtMs: task.upload && (entry.lastPartAtMs ?? task.upload.initiatedAtMs),
     partSizeBytes: task.upload?.partSizeBytes ?? table?.plan.partSizeBytes ?? 0,
     partsTotal: table?.plan.count ?? partsOfUpload(task),
     verifyMd5: task.options.verifyMd5,
@@ -130,6 +135,15 @@ export function viewOf(entry: Entry, atMs: number): TaskView {
     retries: task.retries,
     result: task.result,
   }
+}
+
+/** The record after a change, with the time of the last part: it alone is not worth a write. */
+export function changedTask(entry: Entry, change: Partial<Task>): Task {
+  const task = { ...entry.task, ...change }
+  if ('upload' in change) entry.lastPartAtMs = task.upload?.lastPartAtMs
+  const { lastPartAtMs } = entry
+  if (task.upload === undefined || task.upload.lastPartAtMs === lastPartAtMs) return task
+  return { ...task, upload: { ...task.upload, lastPartAtMs } }
 }
 
 /** Known before the first run after a start, too. */

@@ -5,7 +5,7 @@ import type { TaskStore } from '../store/stores.ts'
 import { startProgress } from '../task/progress.ts'
 import { durable, type TaskEvent } from '../task/task-state.ts'
 import type { Run } from '../transfer/run.ts'
-import { addLog, type Entry } from './entry.ts'
+import { addLog, changedTask, type Entry } from './entry.ts'
 
 export interface RunOfDeps {
   readonly clock: Clock
@@ -22,7 +22,7 @@ export function runOf(entry: Entry, deps: RunOfDeps): Run {
   return {
     task: () => entry.task,
     update: async (change) => {
-      entry.task = { ...entry.task, ...change, state: durable(entry.state) }
+      entry.task = changedTask(entry, { ...change, state: durable(entry.state) })
       await deps.tasks.save(entry.task)
       if (change.upload !== undefined) deps.announce(entry)
       return entry.task
@@ -56,7 +56,11 @@ export function runOf(entry: Entry, deps: RunOfDeps): Run {
     notes: () => entry.notes,
     moved: () => {
       entry.delays = 0
+      entry.lastPartAtMs = deps.clock.now()
       deps.moved(entry)
+    },
+    lastStored: (atMs) => {
+      entry.lastPartAtMs = atMs
     },
     countRetry: () => {
       entry.task = { ...entry.task, retries: entry.task.retries + 1 }

@@ -13,7 +13,7 @@ import type { Run } from '../transfer/run.ts'
 import { abortStubbornly } from './abort-stubbornly.ts'
 import { createAdmission } from './admission.ts'
 import { createBackground } from './background.ts'
-import { logOutcome, type Entry } from './entry.ts'
+import { changedTask, logOutcome, type Entry } from './entry.ts'
 import type { Line } from './line.ts'
 import { runOf } from './run-of.ts'
 
@@ -91,7 +91,7 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     if (state === undefined) return false
     const routeBefore = entry.task
     entry.state = state
-    entry.task = { ...entry.task, ...fields, state: durable(state) }
+    entry.task = changedTask(entry, { ...fields, state: durable(state) })
     if (fields.target ?? fields.source) deps.line.rerouted(entry, routeBefore)
     entry.stopTimer?.()
     entry.stopTimer = undefined

@@ -88,6 +88,11 @@ export const taskSchema = z.object({
       unevenEnds: z.array(z.int().positive()).max(10_000).readonly().optional(),
       initiatedAtMs: z.number(),
       /**
+       * When its last part was stored, as far as it was known at the last change of the record: the
+       * days of a lifecycle rule count from there.
+       */
+      lastPartAtMs: z.number().optional(),
+      /**
        * It was begun by somebody else, or by us before the record was lost: the object will not
        * carry this task's marker, and is known by size and CRC-64 instead.
        */

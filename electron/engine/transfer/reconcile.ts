@@ -30,6 +30,7 @@ export async function reconcile(
   run.showTable(table)
   const listed = await listParts(run, upload, deps, signal)
   if (listed === undefined) run.note({ isListingDenied: true })
+  else if (listed.length > 0) run.lastStored(Math.max(...listed.map((p) => p.lastModifiedMs)))
   const found = listed ?? recordedParts(checkpoint, plan)
   await matchParts(run, table, found, checkpoint, deps, signal)
   await deps.checkpoints.write({

@@ -44,6 +44,8 @@ export interface Run {
   notes(): RunNotes
   /** A part was stored: trouble counters start anew. */
   moved(): void
+  /** The service lists a part that was stored then (epoch ms), and none later. */
+  lastStored(atMs: number): void
   /** An attempt is being repeated. */
   countRetry(): void
 }

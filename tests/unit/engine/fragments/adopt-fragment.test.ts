@@ -18,6 +18,7 @@ const plan: AdoptPlan = {
   missing: [2, 3, 4],
   bytesToSend: 70,
   initiatedAtMs: 123,
+  lastPartAtMs: 456,
 }
 
 function bench(isOpen: (task: Task) => boolean = () => false) {
@@ -60,6 +61,7 @@ describe('adoptFragment', () => {
         partSizeBytes: 40,
         unevenEnds: [30, 50],
         initiatedAtMs: 123,
+        lastPartAtMs: 456,
         adopted: true,
       },
     })
