@@ -1,25 +1,24 @@
 /** What is true for the whole window: facts about the app, theme, notices, and the connection to main. */
-import { defineStore } from 'pinia'
+import { defineStore, storeToRefs } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { AppEvent, AppInfo, MenuCommand, Notice } from '#shared/ipc/contract.ts'
 import { call, onEvent } from '../ipc.ts'
 import { languageFor, type Language } from '../text/i18n.ts'
 import { useConnectionsStore } from './connections.ts'
 import { createEventFeed } from './event-feed.ts'
+import { useFragmentsStore } from './fragments.ts'
 import { useHealthStore } from './health.ts'
 import { useLifecycleStore } from './lifecycle.ts'
 import { useLongRequestsStore } from './long-requests.ts'
 import { useSettingsStore } from './settings.ts'
 import { useTasksStore } from './tasks.ts'
-
-/** The pages of the window. */
-export type ViewName = 'transfers' | 'settings'
+import { useViewStore } from './view.ts'
 
 export const useAppStore = defineStore('app', () => {
   const known = shallowRef<AppInfo>()
   const notices = shallowRef<readonly Notice[]>([])
   const isSystemDark = ref(false)
-  const view = ref<ViewName>('transfers')
+  const { view } = storeToRefs(useViewStore())
   /** `loading` until the first snapshot is there; `failed` when it could not be read. */
   const mirrorState = ref<'loading' | 'ready' | 'failed'>('loading')
   const mirrorError = shallowRef<unknown>()
@@ -31,6 +30,7 @@ export const useAppStore = defineStore('app', () => {
   const healthStore = useHealthStore()
   const lifecycleStore = useLifecycleStore()
   const longRequestsStore = useLongRequestsStore()
+  const fragmentsStore = useFragmentsStore()
 
   /** Facts told once per start. */
   const info = computed<AppInfo>(() => {
@@ -106,6 +106,8 @@ export const useAppStore = defineStore('app', () => {
         longRequestsStore.moved(event)
         break
       case 'fragments.gone':
+        fragmentsStore.gone(event.ids)
+        break
       case 'parts':
       case 'log':
         break

@@ -64,7 +64,8 @@ export function retain(
   return { ids, focused, anchor }
 }
 
-function neighbour(
+/** The line nearest to one that has left: the next that is still there, else the one before. */
+export function neighbour(
   id: string | undefined,
   before: readonly string[],
   shown: ReadonlySet<string>,

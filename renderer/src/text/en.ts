@@ -6,6 +6,7 @@ import { common } from './en/common.ts'
 import { connection } from './en/connection.ts'
 import { detail } from './en/detail.ts'
 import { fragmentDetail } from './en/fragment-detail.ts'
+import { fragments } from './en/fragments.ts'
 import { health } from './en/health.ts'
 import { receipt } from './en/receipt.ts'
 import { settings } from './en/settings.ts'
@@ -18,6 +19,7 @@ export const en = {
   detail,
   connection,
   fragmentDetail,
+  fragments,
   health,
   receipt,
   settings,

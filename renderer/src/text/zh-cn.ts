@@ -5,6 +5,7 @@ import { common } from './zh-CN/common.ts'
 import { connection } from './zh-CN/connection.ts'
 import { detail } from './zh-CN/detail.ts'
 import { fragmentDetail } from './zh-CN/fragment-detail.ts'
+import { fragments } from './zh-CN/fragments.ts'
 import { health } from './zh-CN/health.ts'
 import { receipt } from './zh-CN/receipt.ts'
 import { settings } from './zh-CN/settings.ts'
@@ -17,6 +18,7 @@ export const zhCN: Words<Messages> = {
   detail,
   connection,
   fragmentDetail,
+  fragments,
   health,
   receipt,
   settings,

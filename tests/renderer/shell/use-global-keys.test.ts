@@ -11,6 +11,10 @@ describe('commandOf', () => {
     [{ key: 'R', ctrlKey: true, shiftKey: true }, 'resume-all'],
     [{ key: ',', ctrlKey: true }, 'settings'],
     [{ key: 'f', ctrlKey: true }, 'search'],
+    [{ key: '1', ctrlKey: true }, 'transfers'],
+    [{ key: '2', ctrlKey: true }, 'buckets'],
+    [{ key: '3', ctrlKey: true }, 'fragments'],
+    [{ key: '4', ctrlKey: true }, 'settings'],
   ])('reads %j as %s', (press, command) => {
     expect(commandOf({ ...plain, ...press }, false)).toBe(command)
   })

@@ -11,7 +11,9 @@ const commands: Readonly<Record<string, MenuCommand>> = {
   i: 'details',
   ',': 'settings',
   '1': 'transfers',
-  '2': 'settings',
+  '2': 'buckets',
+  '3': 'fragments',
+  '4': 'settings',
 }
 
 /** The command of a key press; `undefined` if it has none. Pure. */

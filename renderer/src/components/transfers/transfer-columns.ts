@@ -1,20 +1,6 @@
-/** Which columns fit, and how wide they are. Pure. */
+/** The columns of the transfer list. Pure. */
 import { sortColumns, type SortColumn } from '../../stores/task-compare.ts'
-
-export interface ColumnLayout {
-  readonly columns: readonly SortColumn[]
-  /** Value for `grid-template-columns`. */
-  readonly template: string
-}
-
-interface Column {
-  /** Found by looking: the longest usual content in both languages fits, padding included. */
-  readonly minPx: number
-  /** Share of the room that is left. */
-  readonly grow: number
-  /** Which column goes first when there is too little room; 0 never goes. */
-  readonly hideOrder: number
-}
+import { fitColumns, type Column, type ColumnLayout } from '../grid/column-layout.ts'
 
 const columns: Readonly<Record<SortColumn, Column>> = {
   name: { minPx: 176, grow: 8, hideOrder: 0 },
@@ -27,30 +13,6 @@ const columns: Readonly<Record<SortColumn, Column>> = {
 }
 
 /** The columns for a list of this width: what does not fit whole is left out, last columns first. */
-export function layoutColumns(widthPx: number): ColumnLayout {
-  let shown: readonly SortColumn[] = sortColumns
-  while (needed(shown) > widthPx) {
-    const next = leastImportant(shown)
-    if (next === undefined) break
-    shown = shown.filter((column) => column !== next)
-  }
-  const spare = Math.max(0, widthPx - needed(shown))
-  const shares = shown.reduce((sum, column) => sum + columns[column].grow, 0)
-  const template = shown
-    .map(
-      (column) =>
-        `${columns[column].minPx + Math.floor((spare * columns[column].grow) / shares)}px`,
-    )
-    .join(' ')
-  return { columns: shown, template }
-}
-
-function needed(shown: readonly SortColumn[]): number {
-  return shown.reduce((sum, column) => sum + columns[column].minPx, 0)
-}
-
-function leastImportant(shown: readonly SortColumn[]): SortColumn | undefined {
-  return shown
-    .filter((column) => columns[column].hideOrder > 0)
-    .toSorted((a, b) => columns[a].hideOrder - columns[b].hideOrder)[0]
+export function layoutColumns(widthPx: number): ColumnLayout<SortColumn> {
+  return fitColumns(sortColumns, columns, widthPx)
 }

@@ -3,11 +3,11 @@ import type { TaskView } from '#shared/task-view.ts'
 import { useConnectionEditorStore } from '../../stores/connection-editor.ts'
 import { useTaskCommandsStore } from '../../stores/task-commands.ts'
 import type { DetailAct } from '../detail/detail-act.ts'
-import type { GridAct } from './use-grid-keys.ts'
+import type { TransferAct } from './transfer-keys.ts'
 
 export interface Acts {
   /** A key pressed in the list: concerns the selection. */
-  onGrid(act: GridAct): void
+  onGrid(act: TransferAct): void
   /** A button of the details pane: concerns its task only. */
   onDetail(task: TaskView, act: DetailAct): void
 }
@@ -16,7 +16,7 @@ export function useActs(): Acts {
   const commands = useTaskCommandsStore()
   const editor = useConnectionEditorStore()
 
-  function onGrid(act: GridAct): void {
+  function onGrid(act: TransferAct): void {
     const only = commands.selected.length === 1 ? commands.selected[0] : undefined
     switch (act) {
       case 'pause-or-resume':

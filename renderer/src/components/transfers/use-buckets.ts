@@ -13,7 +13,11 @@ export interface Buckets {
 
 const none: Buckets = { buckets: [], isLoading: false }
 
-export function useBuckets(connectionId: () => string): Readonly<ShallowRef<Buckets>> {
+/** `times`: how often they are to be listed anew; each listing is billed. */
+export function useBuckets(
+  connectionId: () => string,
+  times: () => number = () => 0,
+): Readonly<ShallowRef<Buckets>> {
   const state = shallowRef<Buckets>(none)
   let pending: string | undefined
 
@@ -45,7 +49,7 @@ export function useBuckets(connectionId: () => string): Readonly<ShallowRef<Buck
     state.value = next
   }
 
-  watch(connectionId, load, { immediate: true })
+  watch([connectionId, times], ([id]) => load(id), { immediate: true })
   onScopeDispose(callOff)
   return shallowReadonly(state)
 }

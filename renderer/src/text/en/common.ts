@@ -10,7 +10,10 @@ export const common = {
   nav: {
     label: 'Sections',
     transfers: 'Transfers',
+    buckets: 'Buckets',
+    fragments: 'Fragments',
     settings: 'Settings',
+    found: '{count} fragment found | {count} fragments found',
     open: '{count} unfinished transfer | {count} unfinished transfers',
   },
   statusBar: {

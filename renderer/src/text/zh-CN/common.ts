@@ -12,7 +12,10 @@ export const common: Words<typeof english> = {
   nav: {
     label: '导航',
     transfers: '传输',
+    buckets: 'Bucket',
+    fragments: '碎片管理',
     settings: '设置',
+    found: '找到 {count} 个碎片',
     open: '{count} 个未完成的任务',
   },
   statusBar: {

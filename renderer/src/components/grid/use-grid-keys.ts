@@ -1,35 +1,43 @@
 /** Keys of the list: moves focus and selection, looks names up, asks for acts on the selection. */
 import { after } from '../../clock.ts'
+import { focusOnly, type Selection } from '../../stores/selection.ts'
 import {
-  extendTo,
-  focusOnly,
-  selectAll,
-  selectOnly,
-  toggle,
-  type Selection,
-} from '../../stores/selection.ts'
-import { keyMeaning, moveTarget, typeAhead, typeAheadMs, type KeyMeaning } from './grid-keys.ts'
+  keyMeaning,
+  moveTarget,
+  typeAhead,
+  typeAheadMs,
+  type ActOf,
+  type KeyMeaning,
+} from './grid-keys.ts'
 
-/** What the list can be asked to do with the selection. */
-export type GridAct = Extract<
-  KeyMeaning['act'],
-  'pause-or-resume' | 'retry' | 'remove' | 'cancel' | 'copy-path' | 'show-in-folder'
->
+/** What selecting means in this list; `id` is that of a line. */
+export interface GridPicks {
+  readonly only: (id: string) => Selection
+  readonly toggle: (selection: Selection, id: string) => Selection
+  /** From the anchor to this line. */
+  readonly range: (selection: Selection, id: string) => Selection
+  readonly all: (selection: Selection) => Selection
+}
 
-export interface GridKeysDeps {
+export interface GridKeysDeps<A extends string> {
   readonly isMac: boolean
   readonly list: () => readonly string[]
   readonly nameOf: (id: string) => string
   readonly pageRows: () => number
   readonly selection: () => Selection
   readonly select: (selection: Selection) => void
+  readonly picks: GridPicks
   /** Brings the row into view and gives it the keyboard focus. */
   readonly reveal: (index: number) => void
-  readonly run: (act: GridAct) => void
+  readonly actOf: ActOf<A>
+  readonly run: (act: A) => void
 }
 
 /** The `keydown` handler of the list; a key that means something here goes no further. */
-export function createGridKeys(deps: GridKeysDeps): (event: KeyboardEvent) => void {
+export function createGridKeys<A extends string>(
+  deps: GridKeysDeps<A>,
+): (event: KeyboardEvent) => void {
+  const { picks } = deps
   let typed = ''
   let forgetTyped: (() => void) | undefined
 
@@ -38,9 +46,9 @@ export function createGridKeys(deps: GridKeysDeps): (event: KeyboardEvent) => vo
     const id = list[index]
     if (id === undefined) return
     const isAlone = deps.isMac ? event.metaKey : event.ctrlKey
-    if (event.shiftKey) deps.select(extendTo(deps.selection(), id, list))
+    if (event.shiftKey) deps.select(picks.range(deps.selection(), id))
     else if (isAlone) deps.select(focusOnly(deps.selection(), id))
-    else deps.select(selectOnly(id))
+    else deps.select(picks.only(id))
     deps.reveal(index)
   }
 
@@ -54,7 +62,7 @@ export function createGridKeys(deps: GridKeysDeps): (event: KeyboardEvent) => vo
     const index = typeAhead(typed, focusedIndex(), list.length, (at) => deps.nameOf(list[at] ?? ''))
     const id = index === undefined ? undefined : list[index]
     if (index === undefined || id === undefined) return
-    deps.select(selectOnly(id))
+    deps.select(picks.only(id))
     deps.reveal(index)
   }
 
@@ -63,7 +71,7 @@ export function createGridKeys(deps: GridKeysDeps): (event: KeyboardEvent) => vo
     return focused === undefined ? -1 : deps.list().indexOf(focused)
   }
 
-  function carryOut(meaning: KeyMeaning, event: KeyboardEvent): void {
+  function carryOut(meaning: KeyMeaning<A>, event: KeyboardEvent): void {
     const selection = deps.selection()
     switch (meaning.act) {
       case 'move': {
@@ -73,29 +81,24 @@ export function createGridKeys(deps: GridKeysDeps): (event: KeyboardEvent) => vo
         return
       }
       case 'select-all':
-        deps.select(selectAll(selection, deps.list()))
+        deps.select(picks.all(selection))
         return
       case 'clear':
         deps.select({ ...selection, ids: new Set() })
         return
       case 'toggle':
-        if (selection.focused !== undefined) deps.select(toggle(selection, selection.focused))
+        if (selection.focused !== undefined) deps.select(picks.toggle(selection, selection.focused))
         return
       case 'type':
         look(meaning.character)
         return
-      case 'pause-or-resume':
-      case 'retry':
-      case 'remove':
-      case 'cancel':
-      case 'copy-path':
-      case 'show-in-folder':
-        deps.run(meaning.act)
+      case 'run':
+        deps.run(meaning.run)
     }
   }
 
   return (event) => {
-    const meaning = keyMeaning(event, deps.isMac, typed !== '')
+    const meaning = keyMeaning(event, deps.isMac, typed !== '', deps.actOf)
     if (meaning === undefined) return
     event.preventDefault()
     event.stopPropagation()

@@ -1,13 +1,27 @@
 import { describe, expect, it } from 'vitest'
+import { fragmentAct } from '../../../renderer/src/components/fragments/fragment-keys.ts'
 import {
   keyMeaning,
   moveTarget,
   typeAhead,
   type KeyPress,
-} from '../../../renderer/src/components/transfers/grid-keys.ts'
+} from '../../../renderer/src/components/grid/grid-keys.ts'
+import { transferAct } from '../../../renderer/src/components/transfers/transfer-keys.ts'
 
 function press(key: string, change: Partial<KeyPress> = {}): KeyPress {
   return { key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...change }
+}
+
+/** What a key does in the transfer list. */
+function inTransfers(key: KeyPress, isMac = false): string | undefined {
+  const meaning = keyMeaning(key, isMac, false, transferAct)
+  return meaning?.act === 'run' ? meaning.run : meaning?.act
+}
+
+/** What a key does among fragments. */
+function inFragments(key: KeyPress, isMac = false): string | undefined {
+  const meaning = keyMeaning(key, isMac, false, fragmentAct)
+  return meaning?.act === 'run' ? meaning.run : meaning?.act
 }
 
 describe('keyMeaning', () => {
@@ -26,18 +40,38 @@ describe('keyMeaning', () => {
     [press('e'), 'type'],
     [press('直'), 'type'],
   ])('reads %j as %s', (key, act) => {
-    expect(keyMeaning(key, false, false)?.act).toBe(act)
+    expect(inTransfers(key)).toBe(act)
+  })
+
+  it.each([
+    [press(' '), 'toggle'],
+    [press('Delete'), 'delete'],
+    [press('Delete', { shiftKey: true }), undefined],
+    [press('Enter'), 'details'],
+    [press('ArrowLeft'), 'shut'],
+    [press('ArrowRight'), 'open'],
+    [press('ArrowDown'), 'move'],
+    [press('a', { ctrlKey: true }), 'select-all'],
+    [press('c', { ctrlKey: true }), 'copy-path'],
+    [press('Escape'), 'clear'],
+    [press('e'), 'type'],
+  ])('reads %j among fragments as %s', (key, act) => {
+    expect(inFragments(key)).toBe(act)
   })
 
   it('takes Cmd for Ctrl and Backspace for Delete on a Mac', () => {
-    expect(keyMeaning(press('a', { metaKey: true }), true, false)?.act).toBe('select-all')
-    expect(keyMeaning(press('a', { ctrlKey: true }), true, false)).toBeUndefined()
-    expect(keyMeaning(press('Backspace'), true, false)?.act).toBe('remove')
-    expect(keyMeaning(press('Backspace'), false, false)).toBeUndefined()
+    expect(inTransfers(press('a', { metaKey: true }), true)).toBe('select-all')
+    expect(inTransfers(press('a', { ctrlKey: true }), true)).toBeUndefined()
+    expect(inTransfers(press('Backspace'), true)).toBe('remove')
+    expect(inTransfers(press('Backspace'))).toBeUndefined()
+    expect(inFragments(press('Backspace'), true)).toBe('delete')
   })
 
   it('lets a space belong to the name being typed', () => {
-    expect(keyMeaning(press(' '), false, true)).toEqual({ act: 'type', character: ' ' })
+    expect(keyMeaning(press(' '), false, true, transferAct)).toEqual({
+      act: 'type',
+      character: ' ',
+    })
   })
 
   it.each([
@@ -46,7 +80,7 @@ describe('keyMeaning', () => {
     press('Tab'),
     press('r', { ctrlKey: true, shiftKey: true }),
   ])('leaves %j to others', (key) => {
-    expect(keyMeaning(key, false, false)).toBeUndefined()
+    expect(inTransfers(key)).toBeUndefined()
   })
 })
 

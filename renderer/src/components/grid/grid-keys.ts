@@ -3,22 +3,22 @@
 /** The part of a keyboard event that decides. */
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
 
-export type KeyMeaning =
+/** `run`: an act of this list alone. */
+export type KeyMeaning<A extends string> =
   | {
       readonly act: 'move'
       readonly to: 'up' | 'down' | 'first' | 'last' | 'page-up' | 'page-down'
     }
   | { readonly act: 'select-all' | 'clear' | 'toggle' }
-  | {
-      readonly act:
-        | 'pause-or-resume'
-        | 'retry'
-        | 'remove'
-        | 'cancel'
-        | 'copy-path'
-        | 'show-in-folder'
-    }
+  | { readonly act: 'run'; readonly run: A }
   | { readonly act: 'type'; readonly character: string }
+
+/** The keys of one list; `hasMod`: Ctrl is held, on a Mac Cmd. */
+export type ActOf<A extends string> = (
+  press: KeyPress,
+  hasMod: boolean,
+  isMac: boolean,
+) => A | undefined
 
 const moves = {
   ArrowUp: 'up',
@@ -33,48 +33,35 @@ const moves = {
  * The meaning of a key, `undefined` if it has none here. `isMac` decides between Cmd and Ctrl;
  * `isTyping` says that letters were typed just now, so that a space belongs to the name looked for.
  */
-export function keyMeaning(
+export function keyMeaning<A extends string>(
   press: KeyPress,
   isMac: boolean,
   isTyping: boolean,
-): KeyMeaning | undefined {
+  actOf: ActOf<A>,
+): KeyMeaning<A> | undefined {
   const { key } = press
-  const mod = isMac ? press.metaKey : press.ctrlKey
+  const hasMod = isMac ? press.metaKey : press.ctrlKey
   if (press.altKey) return undefined
   if (key in moves) return { act: 'move', to: moves[key as keyof typeof moves] }
-  if (mod) return withMod(key, press.shiftKey)
-  if (key === ' ' && isTyping) return { act: 'type', character: ' ' }
-  if (key === ' ') return { act: press.ctrlKey ? 'toggle' : 'pause-or-resume' }
+  if (key === ' ' && isTyping && !hasMod) return { act: 'type', character: ' ' }
+  const run = actOf(press, hasMod, isMac)
+  if (run !== undefined) return { act: 'run', run }
+  if (hasMod) return withMod(key, press.shiftKey)
+  if (key === ' ') return { act: 'toggle' }
   if (key === 'Escape') return { act: 'clear' }
-  if (key === 'F5') return { act: 'retry' }
-  if (key === 'Delete' || (isMac && key === 'Backspace')) {
-    return { act: press.shiftKey ? 'cancel' : 'remove' }
-  }
   if (press.ctrlKey || press.metaKey || Array.from(key).length !== 1) return undefined
   return { act: 'type', character: key }
 }
 
-function withMod(key: string, shift: boolean): KeyMeaning | undefined {
+function withMod(key: string, shift: boolean): KeyMeaning<never> | undefined {
   if (shift) return undefined
-  switch (key.toLowerCase()) {
-    case 'a':
-      return { act: 'select-all' }
-    case 'c':
-      return { act: 'copy-path' }
-    case 'r':
-      return { act: 'retry' }
-    case ' ':
-      return { act: 'toggle' }
-    case 'enter':
-      return { act: 'show-in-folder' }
-    default:
-      return undefined
-  }
+  if (key.toLowerCase() === 'a') return { act: 'select-all' }
+  return key === ' ' ? { act: 'toggle' } : undefined
 }
 
 /** The row a move leads to; `current` is -1 while no row has the focus. */
 export function moveTarget(
-  to: Extract<KeyMeaning, { act: 'move' }>['to'],
+  to: Extract<KeyMeaning<never>, { act: 'move' }>['to'],
   current: number,
   count: number,
   pageRows: number,
