@@ -36,14 +36,14 @@ export async function completeOutcome(
   if (!isGone && !mayBeCarriedOut(error)) throw error
   for (let round = 0; ; round++) {
     const upload = isGone ? 'gone' : await stateOf(fragment, deps, signal)
-    if (upload === 'open' && round + 1 < rounds) {
+    if (upload === 'open' && !isRefusal(error) && round + 1 < rounds) {
       await deps.clock.sleep(firstPauseMs * 2 ** round, signal)
       continue
     }
     const head = upload === 'gone' ? await headOf(fragment, deps, signal) : undefined
     if (head !== undefined && isMadeOf(head, whole)) return head
     // What the service said itself holds as long as the upload is as it says.
-    if (isGone || (upload === 'open' && isAnswer(error))) throw error
+    if (isGone || (upload === 'open' && isRefusal(error))) throw error
     throw unknownOutcome(fragment, upload, error)
   }
 }
@@ -53,8 +53,9 @@ function mayBeCarriedOut({ code, retry }: TransferError): boolean {
   return retry === 'now' || retry === 'later' || code === 'oss/callback-failed'
 }
 
-function isAnswer({ status, requestId }: TransferError): boolean {
-  return status !== undefined && requestId !== undefined
+/** In the service's own words: a gateway does not know what happens behind it. */
+function isRefusal({ status, requestId }: TransferError): boolean {
+  return status !== undefined && status >= 400 && requestId !== undefined
 }
 
 /** Whether the upload is still open; `unknown` when nobody can tell now, or may. */

@@ -27,6 +27,8 @@ export interface FragmentCalls extends Measure {
   useOf(fragment: FragmentRef): FragmentUse
   /** A task goes on with it, or it is just being adopted, completed or deleted. */
   isInUse(fragment: FragmentRef): boolean
+  /** It was completed or deleted from here: a plan made before does not hold any more. */
+  hasEnded(fragment: FragmentRef): boolean
   /** Keeps everybody else from changing it until it is disposed. */
   readonly claim: Claim
   /** See `completeAll`; also throws `request/refused` (details `reason`: `in-use`) while it is in use. */
@@ -65,20 +67,27 @@ export function createFragmentCalls(deps: FragmentCallsDeps): FragmentCalls {
     deps.claims.has(fragment.uploadId) || isInUse(fragment, deps.tasks())
   const claim = createClaim(deps.claims, isTaken)
   const sizes = createMeasure({ ...deps, open, isInUse: isTaken })
+  const ended = new Set<string>()
+  const end = (fragment: FragmentRef): void => {
+    sizes.forget(fragment)
+    ended.add(fragment.uploadId)
+  }
 
   return {
     ...sizes,
     isInUse: isTaken,
+    hasEnded: ({ uploadId }) => ended.has(uploadId),
     claim,
     completeAll: async (fragment, expected, options, budget, signal) => {
       using claimed = claim(fragment)
       if (claimed === undefined) throw inUse(fragment)
       const storage = await open(fragment.connectionId)
-      try {
-        return await completeAll(fragment, expected, options, { ...deps, storage }, budget, signal)
-      } finally {
-        sizes.forget(fragment)
-      }
+      // Whatever comes of it: what was remembered may not hold any more.
+      sizes.forget(fragment)
+      const tools = { ...deps, storage }
+      const object = await completeAll(fragment, expected, options, tools, budget, signal)
+      end(fragment)
+      return object
     },
     list: async function* (scope, budget, signal) {
       const storage = await open(scope.connectionId)
@@ -95,7 +104,7 @@ export function createFragmentCalls(deps: FragmentCallsDeps): FragmentCalls {
     useOf: (fragment) => indexUses(deps.tasks())(fragment),
     delete: (fragments, tell, signal) => {
       const told: typeof tell = (outcome) => {
-        if (outcome.kind === 'deleted') sizes.forget(outcome.fragment)
+        if (outcome.kind === 'deleted') end(outcome.fragment)
         tell(outcome)
       }
       return deleteFragments(fragments, { ...deps, open, claim }, told, signal)

@@ -72,6 +72,7 @@ export function createFragments(deps: FragmentsDeps): Fragments {
       // Nobody else takes it while the task is written to the disk.
       using claimed = calls.claim(fragment)
       if (claimed === undefined) throw adoptRefused(fragment, 'it is in use')
+      if (calls.hasEnded(fragment)) throw adoptRefused(fragment, 'it was completed or deleted')
       try {
         return await adoptFragment(plan, options, deps)
       } finally {
