@@ -10,6 +10,7 @@ import type {
   RequestCount,
 } from '#shared/fragment-view.ts'
 import type { Connection } from '#shared/connection.ts'
+import type { BucketView } from '#shared/ipc/contract.ts'
 import { TransferError } from '../../engine/errors.ts'
 import type { AdoptPlan } from '../../engine/fragments/adopt-plan.ts'
 import type { Fragments } from '../../engine/fragments/fragments.ts'
@@ -22,6 +23,7 @@ import { createFragmentListing, type FragmentListing } from './fragment-listing.
 import { createKeptPlans, type KeptPlans } from './kept-plans.ts'
 import { createKnownFragments, type KnownFragment } from './known-fragments.ts'
 
+/** What is to be listed. */
 export interface ScanScope {
   readonly connectionId: string
   /** `null`: all that may be listed. */
@@ -39,6 +41,8 @@ export interface FragmentDesk {
   measure(ids: readonly string[], signal: AbortSignal): Promise<FragmentSizes>
   /** An upload that no listing told. Throws `connection/unknown`. */
   open(upload: Pick<KnownFragment, 'connectionId' | 'bucket' | 'key' | 'uploadId'>): FragmentRow
+  /** The region of each bucket, as its list tells: prices depend on it. */
+  noteRegions(connectionId: string, buckets: readonly BucketView[]): void
   /** In their order, each once; all are known, or none is answered. */
   find(ids: readonly string[]): readonly KnownFragment[]
   one(id: string): KnownFragment
@@ -68,6 +72,8 @@ export function createFragmentDesk(deps: {
   const { fragments } = deps
   const known = createKnownFragments(deps.mostKnown ?? mostKnown)
   const plans = createKeptPlans<AdoptPlan>()
+  /** By connection, then by bucket. */
+  const regions = new Map<string, ReadonlyMap<string, string>>()
   let open = new AbortController()
   let listing: FragmentListing | undefined
   let ownBudget: RequestBudget | undefined
@@ -81,6 +87,10 @@ export function createFragmentDesk(deps: {
       retry: 'person',
       details: { connection: id },
     })
+  }
+
+  function regionOf(connectionId: string, bucket: string): string | undefined {
+    return regions.get(connectionId)?.get(bucket) || undefined
   }
 
   function find(ids: readonly string[]): readonly KnownFragment[] {
@@ -104,7 +114,15 @@ export function createFragmentDesk(deps: {
       listing?.end()
       ownBudget = createRequestBudget(maxRequests)
       known.begin()
-      listing = createFragmentListing(scope, { fragments, known, budget: ownBudget })
+      const { connectionId } = scope
+      const buckets =
+        scope.buckets?.map((bucket) => {
+          return { bucket, region: regionOf(connectionId, bucket) }
+        }) ?? null
+      listing = createFragmentListing(
+        { ...scope, buckets },
+        { fragments, known, budget: ownBudget },
+      )
       return { scanId: listing.scanId }
     },
     next: async (scanId, signal) => {
@@ -128,9 +146,14 @@ export function createFragmentDesk(deps: {
       return { sizes, spent, requests: count() }
     },
     open: (upload) => {
-      const { region } = connection(upload.connectionId)
+      const { connectionId, bucket } = upload
+      const { region: own } = connection(connectionId)
+      const region = regionOf(connectionId, bucket) ?? own
       const unknown = { initiatedMs: undefined, storageClass: undefined }
       return rowOf(known.opened({ ...upload, region, ...unknown }))
+    },
+    noteRegions: (connectionId, buckets) => {
+      regions.set(connectionId, new Map(buckets.map(({ name, region }) => [name, region])))
     },
     find,
     one: (id) => {
@@ -152,6 +175,7 @@ export function createFragmentDesk(deps: {
       listing = undefined
       ownBudget = undefined
       known.clear()
+      regions.clear()
       plans.clear()
     },
   }

@@ -27,7 +27,7 @@ export interface FragmentListing {
 
 export interface ListingDeps {
   readonly fragments: Pick<Fragments, 'list' | 'remembered'>
-  readonly known: Pick<KnownFragments, 'listed'>
+  readonly known: Pick<KnownFragments, 'listed' | 'most'>
   readonly budget: RequestBudget
 }
 
@@ -38,13 +38,13 @@ export function createFragmentListing(
   scope: {
     readonly connectionId: string
     /** `null`: all that may be listed. */
-    readonly buckets: readonly string[] | null
+    readonly buckets: readonly Pick<BucketScope, 'bucket' | 'region'>[] | null
     readonly prefix: string
   },
   { fragments, known, budget }: ListingDeps,
 ): FragmentListing {
   const { connectionId, prefix } = scope
-  const whole: FragmentScope['buckets'] = scope.buckets?.map((bucket) => ({ bucket, prefix })) ?? {
+  const whole: FragmentScope['buckets'] = scope.buckets?.map((each) => ({ ...each, prefix })) ?? {
     all: true,
     prefix,
   }
@@ -69,7 +69,11 @@ export function createFragmentListing(
         const row = rowOf(event.fragment)
         if (row === 'full') {
           const { bucket } = event.fragment
-          buckets.push({ bucket, fragments: counts.get(bucket) ?? 0, error: toWireError(full()) })
+          buckets.push({
+            bucket,
+            fragments: counts.get(bucket) ?? 0,
+            error: toWireError(full(known.most)),
+          })
           return false
         }
         if (row !== undefined) {
@@ -143,9 +147,9 @@ export function createFragmentListing(
   }
 }
 
-function full(): TransferError {
-  return new TransferError('request/refused', 'no more fragments can be held', {
+function full(most: number): TransferError {
+  return new TransferError('request/refused', `no more than ${most} fragments can be held`, {
     retry: 'never',
-    details: { limit: 'fragments' },
+    details: { limit: `${most}` },
   })
 }

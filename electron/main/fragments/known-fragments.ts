@@ -10,6 +10,8 @@ import { TransferError } from '../../engine/errors.ts'
 export type KnownFragment = Omit<FragmentRow, 'use' | 'size'>
 
 export interface KnownFragments {
+  /** As many are kept. */
+  readonly most: number
   /** Those of listings before make room for the ones of this listing. */
   begin(): void
   /**
@@ -33,7 +35,7 @@ export function idOf(
   return hash('sha256', JSON.stringify([connectionId, bucket, key, uploadId]), 'base64url')
 }
 
-/** `most`: as many are kept, and no more are listed. */
+/** No more than `most` are kept, so no more are listed. */
 export function createKnownFragments(most: number): KnownFragments {
   /** Oldest first. `listing`: the one that told it. */
   const known = new Map<string, { readonly fragment: KnownFragment; readonly listing: number }>()
@@ -48,6 +50,7 @@ export function createKnownFragments(most: number): KnownFragments {
   }
 
   return {
+    most,
     begin: () => void listing++,
     listed: (found) => {
       const id = idOf(found)

@@ -50,6 +50,10 @@ export function connectionHandlers(parts: AppParts): ConnectionRequests {
       return null
     },
     'buckets.list': ({ connectionId, requestId }) =>
-      requests.run(requestId, (signal) => probe.buckets(connectionId, signal)),
+      requests.run(requestId, async (signal) => {
+        const buckets = await probe.buckets(connectionId, signal)
+        parts.fragmentDesk.noteRegions(connectionId, buckets)
+        return buckets
+      }),
   }
 }
