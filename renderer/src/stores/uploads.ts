@@ -12,6 +12,8 @@ export const useUploadsStore = defineStore('uploads', () => {
   const { told } = useFailuresStore()
   /** Sources waiting for a destination; an empty array changes the destination only. */
   const asking = shallowRef<readonly SourceHandle[]>()
+  /** What the sheet proposes instead of the destination in use. */
+  const proposed = shallowRef<Destination>()
   /** Set while main scans; its value aborts the scan. */
   const scanning = ref<string>()
   /** What was refused by the last enqueue. */
@@ -23,6 +25,16 @@ export const useUploadsStore = defineStore('uploads', () => {
   async function pick(kind: 'files' | 'folder'): Promise<void> {
     await told(async () => {
       await take(await call('sources.pick', { kind }))
+    })
+  }
+
+  /** Lets a person pick files, then asks where in this place they go. */
+  async function pickFor(place: Destination): Promise<void> {
+    await told(async () => {
+      const sources = await call('sources.pick', { kind: 'files' })
+      if (sources.length === 0) return
+      proposed.value = place
+      asking.value = sources
     })
   }
 
@@ -51,6 +63,7 @@ export const useUploadsStore = defineStore('uploads', () => {
     const sources = asking.value ?? []
     await connections.choose(destination)
     asking.value = undefined
+    proposed.value = undefined
     if (sources.length > 0) await told(() => enqueue(sources, destination))
   }
 
@@ -58,6 +71,7 @@ export const useUploadsStore = defineStore('uploads', () => {
   async function giveUp(): Promise<void> {
     const handles = (asking.value ?? []).map((source) => source.handle)
     asking.value = undefined
+    proposed.value = undefined
     if (handles.length > 0) await told(() => call('sources.release', { handles }))
   }
 
@@ -88,10 +102,12 @@ export const useUploadsStore = defineStore('uploads', () => {
 
   return {
     asking,
+    proposed,
     scanning,
     report,
     protectExisting,
     pick,
+    pickFor,
     drop,
     changeDestination,
     decide,

@@ -2,12 +2,16 @@
  * All English messages, one module per area. An area is `en/<area>.ts`, exported under that name.
  * The words of errors stand beside: `error-words.ts` reads them by code, with their own rule for values.
  */
+import { buckets } from './en/buckets.ts'
 import { common } from './en/common.ts'
 import { connection } from './en/connection.ts'
 import { detail } from './en/detail.ts'
+import { fragmentDelete } from './en/fragment-delete.ts'
 import { fragmentDetail } from './en/fragment-detail.ts'
 import { fragments } from './en/fragments.ts'
 import { health } from './en/health.ts'
+import { lifecycle } from './en/lifecycle.ts'
+import { prices } from './en/prices.ts'
 import { receipt } from './en/receipt.ts'
 import { settings } from './en/settings.ts'
 import { states } from './en/states.ts'
@@ -18,9 +22,13 @@ export const en = {
   transfers,
   detail,
   connection,
+  buckets,
   fragmentDetail,
   fragments,
+  fragmentDelete,
   health,
+  lifecycle,
+  prices,
   receipt,
   settings,
   states,

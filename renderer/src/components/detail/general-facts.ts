@@ -16,11 +16,15 @@ export interface FactGroup {
   readonly facts: readonly GeneralFact[]
 }
 
-/** The groups of the General tab; a fact that is not known yet is left out. */
+/**
+ * The groups of the General tab; a fact that is not known yet is left out.
+ * `ruleWords`: what a lifecycle rule is about to do with its parts.
+ */
 export function generalFacts(
   { t }: Pick<Text, 't'>,
   locale: string,
   task: TaskView,
+  ruleWords?: string,
 ): readonly FactGroup[] {
   const count = (value: number): string => formatCount(value, locale)
   const size = { size: formatBytes(task.sizeBytes, locale), bytes: count(task.sizeBytes) }
@@ -49,6 +53,9 @@ export function generalFacts(
           value: reusedWords(t, count, task),
         },
         { key: 'detail.general.retries', value: count(task.retries) },
+        ...(ruleWords === undefined
+          ? []
+          : [{ key: 'lifecycle.flag.fact', value: ruleWords } as const]),
       ],
     },
     {

@@ -1,0 +1,39 @@
+/** Which bucket the buckets page shows; it is still there after a look at another page. */
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import type { BucketView } from '#shared/ipc/contract.ts'
+import { useConnectionsStore } from './connections.ts'
+
+export const useBucketChoiceStore = defineStore('bucket-choice', () => {
+  const connections = useConnectionsStore()
+  const wanted = shallowRef('')
+  const chosen = shallowRef<BucketView>()
+  /** Opened by name, where listing is not allowed or does not tell them. */
+  const typed = shallowRef<readonly BucketView[]>([])
+
+  /** The chosen connection, unless it is gone; else the one uploads go to, or the first. */
+  const connectionId = computed(() => {
+    const first = connections.destination?.connectionId ?? connections.connections[0]?.id ?? ''
+    return connections.find(wanted.value) === undefined ? first : wanted.value
+  })
+
+  function chooseConnection(id: string): void {
+    if (id === connectionId.value) return
+    wanted.value = id
+    chosen.value = undefined
+    typed.value = []
+  }
+
+  function choose(bucket: BucketView | undefined): void {
+    chosen.value = bucket
+  }
+
+  /** A bucket known by its name only; its region is that of the connection until it is told. */
+  function open(name: string): void {
+    const bucket = { name, region: connections.find(connectionId.value)?.region ?? '' }
+    if (!typed.value.some((each) => each.name === name)) typed.value = [...typed.value, bucket]
+    chosen.value = bucket
+  }
+
+  return { connectionId, chosen, typed, chooseConnection, choose, open }
+})

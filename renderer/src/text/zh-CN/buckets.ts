@@ -1,0 +1,42 @@
+/** Chinese words of the buckets page. */
+import type { buckets as english } from '../en/buckets.ts'
+import type { Words } from '../words.ts'
+
+export const buckets: Words<typeof english> = {
+  title: 'Bucket',
+  connection: '连接',
+  search: '搜索 Bucket',
+  reload: '重新列举',
+  list: '{connection} 的 Bucket',
+  loading: '正在获取 Bucket 列表…',
+  failed: '无法列举 Bucket。',
+  byName: '按名称打开 Bucket',
+  byNameHelp: '没有列举权限也可以打开 Bucket。',
+  open: '打开',
+  none: '该连接没有 Bucket。',
+  noMatch: '没有符合条件的 Bucket',
+  showAll: '显示全部 Bucket',
+  noneChosen: '选择一个 Bucket。',
+  panel: 'Bucket {bucket}',
+  region: '地域',
+  connectionOf: '连接',
+  toolbar: 'Bucket 操作',
+  fragments: '碎片管理',
+  fragmentsOf: '查看此 Bucket 的碎片',
+  lifecycle: '生命周期规则…',
+  upload: '上传到此 Bucket…',
+  copyPath: '复制 oss:// 路径',
+  rules: {
+    title: '碎片的自动清理',
+    reading: '正在读取生命周期规则…',
+    failed: '无法读取生命周期规则。',
+    none: '没有：该 Bucket 没有会删除碎片的生命周期规则。碎片会一直保留并计费，直到合并或删除。',
+    days: '超过 {count} 天的碎片会被删除。',
+    daysUnder: '{prefix} 下超过 {count} 天的碎片会被删除。',
+    date: '在 {date} 之前创建的碎片会被删除。',
+    dateUnder: '{prefix} 下在 {date} 之前创建的碎片会被删除。',
+    help: '时间从最后一个分片上传时算起。',
+    off: '{count} 条规则未启用。',
+  },
+  objects: '暂不支持在此浏览 Bucket 中的文件。',
+}
