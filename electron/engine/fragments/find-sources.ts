@@ -59,6 +59,7 @@ export async function findSources(
     Array.fromAsync(deps.storage.listParts(fragment, signal, () => budget.take())),
   )
   if (listed.length === 0) return []
+  const leastBytes = smallestFileBytes(listed)
   const seen = new Set<string>()
   const name = fragment.key.split('/').at(-1) ?? ''
   let found: readonly FoundFile[] = []
@@ -67,7 +68,7 @@ export async function findSources(
   async function look(path: string): Promise<void> {
     if (seen.has(path)) return
     files++
-    const candidate = await candidateOf(path, listed, deps, signal)
+    const candidate = await candidateOf(path, leastBytes, listed, deps, signal)
     if (candidate === 'unreadable') unreadable++
     else if (candidate !== 'other') {
       const hasSameName = name !== '' && basename(path) === name
@@ -95,6 +96,7 @@ type Candidate = Pick<FoundFile, 'sizeBytes' | 'firstPart'>
 
 async function candidateOf(
   path: string,
+  leastBytes: number,
   listed: readonly ListedPart[],
   deps: FindSourcesDeps,
   signal: AbortSignal,
@@ -102,14 +104,16 @@ async function candidateOf(
   try {
     const identity = await identify(path)
     const { sizeBytes } = identity
-    if (sizeBytes < smallestFileBytes(listed)) return 'other'
+    if (sizeBytes < leastBytes) return 'other'
     const firstPart = await firstPartIn({ path, identity }, listed, deps, signal)
     return firstPart === 'different' ? 'other' : { sizeBytes, firstPart }
   } catch (error) {
     signal.throwIfAborted()
-    // It is changed, moved or locked while it is looked at: whoever wants it can still pick it.
-    if (error instanceof TransferError && error.code.startsWith('source/')) return 'unreadable'
-    throw error
+    if (!(error instanceof TransferError) || !error.code.startsWith('source/')) throw error
+    // A source of an old task may be long gone; a file may change while it is looked at.
+    return error.code === 'source/missing' || error.code === 'source/changed'
+      ? 'other'
+      : 'unreadable'
   }
 }
 

@@ -26,7 +26,7 @@ export interface Fragments extends FragmentCalls {
     signal: AbortSignal,
     onCompared?: OnCompared,
   ): Promise<AdoptAnswer>
-  /** See `findSources`; looks at the sources of all tasks first, whatever became of them. */
+  /** See `findSources`; looks at the sources of the newest tasks first, whatever became of them. */
   findSources(
     fragment: FragmentRef,
     search: {
@@ -50,6 +50,9 @@ export interface FragmentsDeps extends FragmentCallsDeps, AdoptDeps {
   readonly partsAtOnce: () => number
 }
 
+/** Each is looked at on its disk, which may be far away. */
+const mostRecent = 10_000
+
 export function createFragments(deps: FragmentsDeps): Fragments {
   const calls = createFragmentCalls(deps)
   const isInUse = (fragment: FragmentRef): boolean => calls.isInUse(fragment)
@@ -64,7 +67,7 @@ export function createFragments(deps: FragmentsDeps): Fragments {
       const storage = await deps.storages.open(fragment.connectionId)
       // Newest first: it is more likely to be the one that was interrupted.
       const known = Array.from(deps.tasks(), ({ source }) => source.path).toReversed()
-      const search = { recent: new Set([...recent, ...known]), folder }
+      const search = { recent: new Set([...recent, ...known].slice(0, mostRecent)), folder }
       return await findSources(fragment, search, { ...deps, storage }, budget, tell, signal)
     },
     adopt: async (plan, options) => {
