@@ -1,7 +1,7 @@
 /** The desk of the Fragments page over a service that counts. */
 import type { Connection } from '#shared/connection.ts'
 import type { FragmentPage, FragmentSize, FragmentUse } from '#shared/fragment-view.ts'
-import { toWireError, TransferError } from '../../../../electron/engine/errors.ts'
+import { toWireError, type TransferError } from '../../../../electron/engine/errors.ts'
 import type {
   FragmentScope,
   ListEvent,
