@@ -90,7 +90,6 @@ export const fragmentDetail = {
   },
   adopt: {
     title: 'Adopt fragment',
-    what: '{object}',
     choose: {
       lead: 'Which file was this upload begun with? Partway compares it part by part before anything is sent.',
       pick: 'Choose file…',
@@ -104,26 +103,22 @@ export const fragmentDetail = {
       recent: 'Searching recent files…',
       folder: 'Searching {folder}…',
       looked: '{count} file looked at | {count} files looked at',
-      stop: 'Stop',
       none: 'No file that could be meant was found.',
       noneHelp: 'Choose the file yourself, or search another folder.',
       found: '{count} file may be meant | {count} files may be meant',
       sameName: 'Same name',
       firstEqual: 'First part matches',
       firstUnknown: 'First part not compared',
-      stopped: 'Search stopped.',
       compare: 'Compare with {path}',
     },
     compare: {
       title: 'Comparing {file} with the stored parts…',
       progress: '{done} of {total} compared',
       start: 'Asking for the parts…',
-      label: 'Comparison of {file}',
-      stop: 'Stop',
     },
     plan: {
       file: '{name}, {size}',
-      match: '{match} of {parts} part matches | {match} of {parts} parts match',
+      match: '{match} of {parts} parts matches | {match} of {parts} parts match',
       allMatch: 'The only part matches | All {parts} parts match',
       different: '{count} differs | {count} differ',
       missing: '{count} is missing | {count} are missing',
@@ -149,6 +144,9 @@ export const fragmentDetail = {
       empty: 'Nothing is stored yet',
       emptyDo:
         'There is no part to compare a file with, and whoever began the upload may still send some. Upload the file anew; delete this fragment once you are sure that nobody sends to it.',
+      'too-little': 'Too little is stored to know the file by',
+      'too-littleDo':
+        'What is stored is in this file, but so few bytes may be equal by chance. Upload the file anew and delete the fragment.',
       'other-cut': 'This file cannot have been cut into these parts',
       'other-cutDo':
         'The sizes of the {stored} stored part fit no way to cut a file of this size. Choose the file the upload was begun with, as it was then. | The sizes of the {stored} stored parts fit no way to cut a file of this size. Choose the file the upload was begun with, as it was then.',
@@ -168,8 +166,9 @@ export const fragmentDetail = {
       text: 'A task in Transfers goes on with this upload: {bytes} to send.',
       nothing: 'A task in Transfers puts the object together.',
       show: 'Show in Transfers',
-      stay: 'Close',
     },
+    stop: 'Stop',
+    stopped: 'Stopped. Nothing was sent.',
     other: 'Another file…',
     again: 'Compare again',
   },

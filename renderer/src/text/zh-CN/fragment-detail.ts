@@ -93,7 +93,6 @@ export const fragmentDetail: Words<typeof english> = {
   },
   adopt: {
     title: '接管碎片',
-    what: '{object}',
     choose: {
       lead: '此上传是用哪个文件开始的？发送之前，Partway 会逐个分片进行比对。',
       pick: '选择文件…',
@@ -107,22 +106,18 @@ export const fragmentDetail: Words<typeof english> = {
       recent: '正在最近的文件中查找…',
       folder: '正在 {folder} 中查找…',
       looked: '已查看 {count} 个文件',
-      stop: '停止',
       none: '没有找到可能对应的文件。',
       noneHelp: '请自行选择文件，或在其他文件夹中查找。',
       found: '{count} 个文件可能对应',
       sameName: '同名',
       firstEqual: '首个分片一致',
       firstUnknown: '首个分片未比对',
-      stopped: '已停止查找。',
       compare: '与 {path} 比对',
     },
     compare: {
       title: '正在将 {file} 与已存储的分片比对…',
       progress: '已比对 {done} / {total}',
       start: '正在获取分片…',
-      label: '{file} 的比对进度',
-      stop: '停止',
     },
     plan: {
       file: '{name}，{size}',
@@ -149,6 +144,9 @@ export const fragmentDetail: Words<typeof english> = {
       empty: '还没有存储任何分片',
       emptyDo:
         '没有可供比对的分片，而且创建此上传的程序可能仍会发送。请重新上传文件；确定无人再发送后，再删除此碎片。',
+      'too-little': '已存储的内容太少，无法据此确认文件',
+      'too-littleDo':
+        '已存储的内容与该文件一致，但字节太少，可能只是巧合。请重新上传文件，并删除此碎片。',
       'other-cut': '这个文件不可能切成这些分片',
       'other-cutDo':
         '已存储的 {stored} 个分片的大小与该文件的任何切分方式都不符。请选择开始上传时的那个文件，且内容未变。',
@@ -167,8 +165,9 @@ export const fragmentDetail: Words<typeof english> = {
       text: '传输列表中的任务将继续此上传：需发送 {bytes}。',
       nothing: '传输列表中的任务将合并分片。',
       show: '在传输列表中查看',
-      stay: '关闭',
     },
+    stop: '停止',
+    stopped: '已停止。没有发送任何内容。',
     other: '换一个文件…',
     again: '重新比对',
   },
