@@ -9,8 +9,10 @@ import type {
   RequestName,
   SourceHandle,
 } from '#shared/ipc/contract.ts'
+import type { WireError } from '#shared/error-codes.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { PartRow, PartsView, TaskView } from '#shared/task-view.ts'
+import { actAnswers, pausedTasks } from './fragment-acts.ts'
 import { troubles } from './health.ts'
 import { longTasks, manyTasks, mixedTasks } from './tasks.ts'
 
@@ -73,6 +75,7 @@ const notices: readonly Notice[] = [
 function tasksOf(name: string): TaskView[] {
   if (name === 'many') return manyTasks(Number(query.get('count') ?? 10_000))
   if (name === 'long') return longTasks()
+  if (name.startsWith('act-')) return [...pausedTasks(), ...mixedTasks()]
   const isMixed = name === 'mixed' || name === 'notices' || name.startsWith('health-')
   return isMixed ? mixedTasks() : []
 }
@@ -104,7 +107,9 @@ function partRows(taskId: string, from: number, count: number): PartRow[] {
   }))
 }
 
-type Answers = { [N in RequestName]?: (input: never) => Outputs[N] | Promise<Outputs[N]> }
+type Answers = {
+  [N in RequestName]?: (input: never) => Outputs[N] | WireError | Promise<Outputs[N] | WireError>
+}
 
 const answers: Answers = {
   'app.info': () => ({
@@ -178,6 +183,7 @@ const answers: Answers = {
   'receipts.export': () => ({ saved: true }),
   'clipboard.write': () => null,
   'requests.abort': () => null,
+  ...actAnswers(scenario, emit),
 }
 
 function handle(name: string): SourceHandle {
@@ -198,7 +204,12 @@ async function invoke(name: RequestName, input: unknown): Promise<Reply<unknown>
   }
   const answer = answers[name] as ((input: unknown) => unknown) | undefined
   if (answer === undefined) return { ok: false, error: { code: 'internal/bug', message: name } }
-  return { ok: true, value: await answer(input) }
+  const value = await answer(input)
+  return isError(value) ? { ok: false, error: value } : { ok: true, value }
+}
+
+function isError(value: unknown): value is WireError {
+  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value
 }
 
 const partway: Bridge<File> = {

@@ -1,3 +1,5 @@
-/** The bridge first, then the real page. */
+/** The bridge first, then the real page, or one of its dialogs alone. */
 import './bridge.ts'
-import '../../../renderer/src/main.ts'
+import { showAct } from './acts-page.ts'
+
+if (!(await showAct())) await import('../../../renderer/src/main.ts')

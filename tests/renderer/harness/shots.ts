@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import type { AxeResults } from 'axe-core'
+import { fragmentActShots } from './fragment-act-shots.ts'
 import { serveHarness } from './serve.ts'
 
 interface Shot {
@@ -176,6 +177,7 @@ const shots: readonly Shot[] = [
   },
   { name: 'settings-light-en', query: 'scenario=mixed', keys: ['Control+,'] },
   { name: 'first-run-light-en', query: 'scenario=first-run' },
+  ...fragmentActShots,
 ]
 
 const folder = process.argv[2] ?? 'shots'
