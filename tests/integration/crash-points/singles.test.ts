@@ -25,12 +25,12 @@ describe('a program that dies at a named point', () => {
     expect(requiredNames.filter((name) => !suite.names.has(name))).toEqual([])
   }, 0)
 
-  it('keeps every promise when recovery dies at the same point three lives in a row', async () => {
+  it('keeps every promise when recovery or an adoption dies at the same point three lives in a row', async () => {
     await using folder = await tempFolder()
     await warmUp()
     const suite = new Suite(folder.path)
     for (const scenario of makeScenarios(folder.path)) {
-      if (scenario.name === 'recovery') await suite.threeLives(scenario)
+      if (['recovery', 'by-hand'].includes(scenario.name)) await suite.threeLives(scenario)
     }
     suite.tell('three deaths in a row')
     expect(tellFailures(suite.failures)).toEqual([])

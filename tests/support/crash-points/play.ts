@@ -1,5 +1,6 @@
 /** A person's part in a scenario: steps that are repeated after a crash until they were acknowledged. */
 import type { BatchOptions } from '../../../electron/engine/engine-api.ts'
+import { createRequestBudget } from '../../../electron/engine/fragments/request-budget.ts'
 import type { TaskView } from '#shared/task-view.ts'
 import type { LocalFile } from '../twin/local-file.ts'
 import { bucket, connectionId, type World } from '../twin/world.ts'
@@ -141,6 +142,32 @@ export class Play {
         world.wishes.set(id, 'run')
       },
     )
+  }
+
+  /** A person says which file the open upload of its key is from; after a crash without an answer, once more. */
+  adopt(file: LocalFile): Promise<void> {
+    const { world } = this
+    const begin = async (): Promise<string> => {
+      const { engine } = world.program
+      const begun = engine.tasks().find(({ sourcePath }) => sourcePath === file.path)
+      if (begun !== undefined) return begun.id
+      const upload = world.service.uploads.values().find(({ key }) => key === file.key)
+      if (upload === undefined) throw new Error(`no upload of ${file.key} is open`)
+      const ref = { connectionId, bucket, key: file.key, uploadId: upload.uploadId }
+      const { signal } = new AbortController()
+      const answer = await engine.fragments.planAdoption(
+        ref,
+        file.path,
+        createRequestBudget(),
+        signal,
+      )
+      if (answer.kind === 'refused') throw new Error(`refused: ${answer.reason}`)
+      return await engine.fragments.adopt(answer.plan, { forbidOverwrite: false, verifyMd5: true })
+    }
+    return this.once(`adopt ${file.key}`, begin, undefined, (id) => {
+      this.#ids.set(file, id)
+      world.wishes.set(id, 'run')
+    })
   }
 
   #nameOf({ path }: LocalFile): string {

@@ -48,8 +48,25 @@ export function killedStart(makeFile: MakeFile): Scenario {
 /** The data folder is lost, the upload is open: the same file is dropped again. */
 export function adopting(makeFile: MakeFile): Scenario {
   const file = makeFile('adoption', 5)
+  return { ...forgotten(file), name: 'adoption', run: (play) => uploadAll(play, file) }
+}
+
+/** The same, but a person finds the upload among the fragments, and says which file it is from. */
+export function adoptingByHand(makeFile: MakeFile): Scenario {
+  const file = makeFile('by-hand', 5)
   return {
-    name: 'adoption',
+    ...forgotten(file),
+    name: 'by-hand',
+    run: async (play) => {
+      await play.adopt(file)
+      await play.rest(file)
+    },
+  }
+}
+
+/** Three parts are stored, and nobody here knows. */
+function forgotten(file: LocalFile): Omit<Scenario, 'name' | 'run'> {
+  return {
     partsAtOnce: 2,
     files: [file],
     before: async (play) => {
@@ -57,7 +74,6 @@ export function adopting(makeFile: MakeFile): Scenario {
       play.forget()
       return { content: new Map(), durable: new Map() }
     },
-    run: (play) => uploadAll(play, file),
   }
 }
 

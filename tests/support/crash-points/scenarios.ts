@@ -5,6 +5,7 @@ import type { Scenario } from './case.ts'
 import { partSizeBytes, uploadAll, type MakeFile, type Play } from './play.ts'
 import {
   adopting,
+  adoptingByHand,
   damagedStore,
   fullDisk,
   killedStart,
@@ -35,6 +36,7 @@ export function makeScenarios(folder: string): readonly Scenario[] {
     saving(),
     recovering(makeFile),
     adopting(makeFile),
+    adoptingByHand(makeFile),
     killedStart(makeFile),
     leftoverUpload(makeFile),
     migrated(makeFile),
