@@ -15,6 +15,8 @@ export const fragmentDetail = {
     gone: 'This fragment is no longer on the server.',
     goneWhy: 'Its upload was completed or deleted meanwhile.',
     failed: 'The parts could not be listed',
+    spent: 'The {most} requests allowed for this page are made. Every one of them is billed.',
+    allow: 'Allow {count} more',
     technical: 'Technical details',
     requestId: 'Request ID',
     action: 'Missing right',
@@ -43,7 +45,6 @@ export const fragmentDetail = {
     crc64: 'CRC-64',
     time: 'Stored',
     none: '—',
-    notStored: 'Not stored',
   },
   fact: {
     where: 'Where',
@@ -136,7 +137,6 @@ export const fragmentDetail = {
       protect: 'Never replace an object that is already there',
       accept: 'Adopt and upload',
       accepting: 'Adopting…',
-      map: 'Parts against the file',
     },
     refused: {
       'in-use': 'A task goes on with this upload',
@@ -176,7 +176,6 @@ export const fragmentDetail = {
     title: 'Complete with what the server holds',
     expert:
       'For experts. The service puts together whatever parts it holds, without a file to compare them with.',
-    loading: 'Asking for the parts…',
     parts: '{count} stored part, {size} in all. | {count} stored parts, {size} in all.',
     gaps: '{gaps} is missing: whatever it held is not in the object. | {gaps} are missing: whatever they held is not in the object.',
     noGaps: 'Parts 1 to {last} are all there. Whether more should follow, nobody can tell.',
@@ -190,7 +189,6 @@ export const fragmentDetail = {
     stopped:
       'Nobody waited for the answer: the object may have been put together all the same. List the fragments again to see.',
     failed: 'The object was not put together',
-    failedLoad: 'The parts could not be listed',
     again: 'List the parts again',
     empty: 'No part is stored: there is nothing to put together.',
     inUse: 'A task goes on with this upload. Cancel that task first, or let it finish.',
@@ -207,7 +205,6 @@ export const fragmentDetail = {
       different: 'CRC-64 does not follow from those of the parts: look at the object',
       unknown: 'CRC-64 cannot be checked: not every part tells its own',
     },
-    close: 'Close',
   },
   open: {
     title: 'Open by upload ID',

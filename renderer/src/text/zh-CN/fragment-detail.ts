@@ -18,6 +18,8 @@ export const fragmentDetail: Words<typeof english> = {
     gone: '此碎片在服务端已不存在。',
     goneWhy: '它的上传已被完成或删除。',
     failed: '无法列出分片',
+    spent: '本页允许的 {most} 次请求已用完。每次请求都会计费。',
+    allow: '再允许 {count} 次',
     technical: '技术详情',
     requestId: 'Request ID',
     action: '缺少的权限',
@@ -46,7 +48,6 @@ export const fragmentDetail: Words<typeof english> = {
     crc64: 'CRC-64',
     time: '存储时间',
     none: '—',
-    notStored: '未存储',
   },
   fact: {
     where: '位置',
@@ -136,7 +137,6 @@ export const fragmentDetail: Words<typeof english> = {
       protect: '绝不替换已存在的文件',
       accept: '接管并上传',
       accepting: '正在接管…',
-      map: '分片与文件的比对',
     },
     refused: {
       'in-use': '已有任务正在继续此上传',
@@ -174,7 +174,6 @@ export const fragmentDetail: Words<typeof english> = {
   complete: {
     title: '以服务端已有分片完成上传',
     expert: '供专家使用。服务端会把已有的分片直接合并，没有文件可供比对。',
-    loading: '正在获取分片…',
     parts: '已存储 {count} 个分片，共 {size}。',
     gaps: '缺少{gaps}：其中的内容不会出现在文件中。',
     noGaps: '分片 1 至 {last} 均已存储。其后是否还应有分片，无从得知。',
@@ -187,7 +186,6 @@ export const fragmentDetail: Words<typeof english> = {
     stop: '不再等待',
     stopped: '没有等到响应：分片可能仍被合并。请重新列出碎片进行确认。',
     failed: '未能合并分片',
-    failedLoad: '无法列出分片',
     again: '重新列出分片',
     empty: '没有任何分片，无法合并。',
     inUse: '已有任务正在继续此上传。请先取消该任务，或等待其完成。',
@@ -204,7 +202,6 @@ export const fragmentDetail: Words<typeof english> = {
       different: 'CRC-64 与各分片推算的不一致，请检查该文件',
       unknown: '无法校验 CRC-64：并非每个分片都提供',
     },
-    close: '关闭',
   },
   open: {
     title: '按 UploadId 打开',

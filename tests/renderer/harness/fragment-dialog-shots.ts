@@ -1,0 +1,165 @@
+/** Pictures of the details of a fragment and of adopting, completing and opening one. */
+
+const small = [960, 600] as const
+const zh = '&language=zh-CN'
+const dark = '&theme=dark'
+
+export const fragmentDialogShots = [
+  { name: 'frag-pane-light-en', query: 'scenario=frag-pane' },
+  { name: 'frag-pane-dark-zh-960', query: `scenario=frag-pane${zh}${dark}`, size: small },
+  { name: 'frag-pane-compared-dark-en', query: `scenario=frag-pane-compared${dark}` },
+  {
+    name: 'frag-pane-compared-light-zh-960',
+    query: `scenario=frag-pane-compared${zh}`,
+    size: small,
+  },
+  { name: 'frag-pane-many-light-en', query: 'scenario=frag-pane-many' },
+  {
+    name: 'frag-pane-tip-dark-en',
+    query: `scenario=frag-pane${dark}`,
+    click: 'canvas',
+    keys: ['ArrowRight', 'ArrowDown'],
+  },
+  {
+    name: 'frag-pane-table-light-en',
+    query: 'scenario=frag-pane-compared',
+    click: 'role=button[name="Show as table"]',
+  },
+  {
+    name: 'frag-pane-table-dark-zh-960',
+    query: `scenario=frag-pane${zh}${dark}`,
+    size: small,
+    click: 'role=button[name="以表格显示"]',
+  },
+  {
+    name: 'frag-pane-general-light-en',
+    query: 'scenario=frag-pane',
+    click: 'role=tab[name="General"]',
+  },
+  {
+    name: 'frag-pane-general-strange-key-dark-zh-960',
+    query: `scenario=frag-pane-strange-key${zh}${dark}`,
+    size: small,
+    click: 'role=tab[name="概览"]',
+  },
+  { name: 'frag-pane-in-use-light-en-960', query: 'scenario=frag-pane-in-use', size: small },
+  { name: 'frag-pane-loading-light-zh', query: `scenario=frag-pane-loading${zh}` },
+  { name: 'frag-pane-denied-light-en-960', query: 'scenario=frag-pane-denied', size: small },
+  { name: 'frag-pane-denied-dark-zh', query: `scenario=frag-pane-denied${zh}${dark}` },
+  { name: 'frag-pane-spent-light-en', query: 'scenario=frag-pane-spent' },
+  { name: 'frag-pane-gone-dark-en', query: `scenario=frag-pane-gone${dark}` },
+  { name: 'frag-pane-none-light-zh', query: `scenario=frag-pane-none${zh}` },
+  { name: 'frag-adopt-choose-light-en', query: 'scenario=frag-adopt-choose' },
+  {
+    name: 'frag-adopt-choose-dark-zh-960',
+    query: `scenario=frag-adopt-choose${zh}${dark}`,
+    size: small,
+  },
+  {
+    name: 'frag-adopt-found-light-en',
+    query: 'scenario=frag-adopt-choose',
+    click: 'role=button[name="Search recent files"]',
+  },
+  {
+    name: 'frag-adopt-found-dark-zh-960',
+    query: `scenario=frag-adopt-choose${zh}${dark}`,
+    size: small,
+    click: 'role=button[name="在最近的文件中查找"]',
+  },
+  {
+    name: 'frag-adopt-nothing-light-zh',
+    query: `scenario=frag-adopt-nothing${zh}`,
+    click: 'role=button[name="在最近的文件中查找"]',
+  },
+  {
+    name: 'frag-adopt-searching-dark-en',
+    query: `scenario=frag-adopt-searching${dark}`,
+    click: 'role=button[name="Search recent files"]',
+  },
+  { name: 'frag-adopt-progress-light-en', query: 'scenario=frag-adopt-progress' },
+  {
+    name: 'frag-adopt-progress-dark-zh-960',
+    query: `scenario=frag-adopt-progress${zh}${dark}`,
+    size: small,
+  },
+  { name: 'frag-adopt-plan-light-en', query: 'scenario=frag-adopt-plan' },
+  {
+    name: 'frag-adopt-plan-dark-zh-960',
+    query: `scenario=frag-adopt-plan${zh}${dark}`,
+    size: small,
+  },
+  {
+    name: 'frag-adopt-plan-uneven-light-en-960',
+    query: 'scenario=frag-adopt-plan-uneven',
+    size: small,
+  },
+  { name: 'frag-adopt-plan-equal-dark-en', query: `scenario=frag-adopt-plan-equal${dark}` },
+  { name: 'frag-adopt-refused-another-light-en', query: 'scenario=frag-adopt-refused-another' },
+  {
+    name: 'frag-adopt-refused-another-dark-zh-960',
+    query: `scenario=frag-adopt-refused-another${zh}${dark}`,
+    size: small,
+  },
+  { name: 'frag-adopt-refused-little-light-en', query: 'scenario=frag-adopt-refused-little' },
+  { name: 'frag-adopt-refused-cut-dark-en', query: `scenario=frag-adopt-refused-cut${dark}` },
+  { name: 'frag-adopt-refused-empty-light-zh', query: `scenario=frag-adopt-refused-empty${zh}` },
+  { name: 'frag-adopt-in-use-light-en', query: 'scenario=frag-adopt-in-use' },
+  { name: 'frag-adopt-failed-light-en', query: 'scenario=frag-adopt-failed' },
+  { name: 'frag-adopt-failed-gone-dark-zh', query: `scenario=frag-adopt-failed-gone${zh}${dark}` },
+  {
+    name: 'frag-adopt-adopted-light-en',
+    query: 'scenario=frag-adopt-adopted',
+    click: 'role=button[name="Adopt and upload"]',
+  },
+  {
+    name: 'frag-adopt-adopted-dark-zh-960',
+    query: `scenario=frag-adopt-adopted${zh}${dark}`,
+    size: small,
+    click: 'role=button[name="接管并上传"]',
+  },
+  { name: 'frag-complete-light-en', query: 'scenario=frag-complete' },
+  { name: 'frag-complete-dark-zh-960', query: `scenario=frag-complete${zh}${dark}`, size: small },
+  { name: 'frag-complete-whole-dark-en', query: `scenario=frag-complete-whole${dark}` },
+  { name: 'frag-complete-none-light-en', query: 'scenario=frag-complete-none' },
+  { name: 'frag-complete-in-use-light-zh', query: `scenario=frag-complete-in-use${zh}` },
+  { name: 'frag-complete-loading-light-en', query: 'scenario=frag-complete-loading' },
+  {
+    name: 'frag-complete-denied-light-en-960',
+    query: 'scenario=frag-complete-denied',
+    size: small,
+  },
+  {
+    name: 'frag-complete-running-dark-zh',
+    query: `scenario=frag-complete-whole-running${zh}${dark}`,
+    click: 'role=button[name="完成上传"]',
+  },
+  {
+    name: 'frag-complete-taken-light-en',
+    query: 'scenario=frag-complete-whole-taken',
+    click: 'role=button[name="Complete"]',
+  },
+  {
+    name: 'frag-complete-changed-dark-zh-960',
+    query: `scenario=frag-complete-whole-changed${zh}${dark}`,
+    size: small,
+    click: 'role=button[name="完成上传"]',
+  },
+  {
+    name: 'frag-complete-done-light-en',
+    query: 'scenario=frag-complete-whole',
+    click: 'role=button[name="Complete"]',
+  },
+  {
+    name: 'frag-complete-doubtful-dark-zh-960',
+    query: `scenario=frag-complete-whole-doubtful${zh}${dark}`,
+    size: small,
+    click: 'role=button[name="完成上传"]',
+  },
+  { name: 'frag-open-light-en', query: 'scenario=frag-open' },
+  { name: 'frag-open-dark-zh-960', query: `scenario=frag-open${zh}${dark}`, size: small },
+  {
+    name: 'frag-open-wrong-light-zh',
+    query: `scenario=frag-open${zh}`,
+    click: 'role=button[name="打开"]',
+  },
+] as const
