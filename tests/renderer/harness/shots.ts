@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import type { AxeResults } from 'axe-core'
 import { fragmentActShots } from './fragment-act-shots.ts'
+import { fragmentDialogShots } from './fragment-dialog-shots.ts'
 import { serveHarness } from './serve.ts'
 
 interface Shot {
@@ -178,6 +179,7 @@ const shots: readonly Shot[] = [
   { name: 'settings-light-en', query: 'scenario=mixed', keys: ['Control+,'] },
   { name: 'first-run-light-en', query: 'scenario=first-run' },
   ...fragmentActShots,
+  ...fragmentDialogShots,
 ]
 
 const folder = process.argv[2] ?? 'shots'
