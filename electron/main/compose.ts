@@ -1,5 +1,5 @@
 /** The composition root of the desktop app: every object is built here, once, and handed on. */
-import { app, clipboard, dialog, ipcMain, nativeTheme, safeStorage, shell } from 'electron'
+import { app, clipboard, ipcMain, nativeTheme, safeStorage, shell } from 'electron'
 import type { AppEvent } from '#shared/ipc/contract.ts'
 import { composeEngine } from '../engine/compose.ts'
 import { toWireError } from '../engine/errors.ts'
@@ -11,6 +11,7 @@ import { openStores } from '../engine/store/open-stores.ts'
 import { createActivity } from './activity.ts'
 import { createConnections } from './connections.ts'
 import { createDesktop } from './desktop/desktop.ts'
+import { createDialogs } from './desktop/dialogs.ts'
 import { createFragmentDesk } from './fragments/fragment-desk.ts'
 import { createKeptPlans } from './fragments/kept-plans.ts'
 import { createTeller } from './fragments/teller.ts'
@@ -32,8 +33,6 @@ import { createMainWindow } from './window.ts'
 import { languageOf, wordsIn, type Words } from './words.ts'
 
 /** The running app, as `index.ts` holds it. */
-const pickTitles = { file: 'pickFile', files: 'pickFiles', folder: 'pickFolder' } as const
-
 export interface Composed {
   start(): Promise<void>
   /** Nothing is in flight and everything is saved when it resolves. */
@@ -148,24 +147,7 @@ export async function compose(deps: {
         dataFolder,
         secretsProtected: await vault.isProtected(),
       }),
-      pick: async (kind) => {
-        const { filePaths } = await dialog.showOpenDialog({
-          title: words()[pickTitles[kind]],
-          properties: [
-            kind === 'folder' ? 'openDirectory' : 'openFile',
-            ...(kind === 'file' ? [] : (['multiSelections'] as const)),
-          ],
-        })
-        return filePaths
-      },
-      pickReceiptPath: async (name) => {
-        const { canceled, filePath } = await dialog.showSaveDialog({
-          title: words().saveReceipt,
-          defaultPath: name,
-          filters: [{ name: 'JSON', extensions: ['json'] }],
-        })
-        return canceled || filePath === '' ? undefined : filePath
-      },
+      ...createDialogs(words),
       showInFolder: (path) => shell.showItemInFolder(path),
       copy: (text) => clipboard.writeText(text),
     },

@@ -54,6 +54,7 @@ const en = {
   pickFile: 'Locate file',
   pickFiles: 'Upload files',
   pickFolder: 'Upload folder',
+  pickSearchFolder: 'Search a folder',
   saveReceipt: 'Save receipt',
   cannotStart: 'Partway cannot start',
   inUse: (folder: string) =>
@@ -109,6 +110,7 @@ const zh: Words = {
   pickFile: '查找文件',
   pickFiles: '上传文件',
   pickFolder: '上传文件夹',
+  pickSearchFolder: '搜索文件夹',
   saveReceipt: '保存上传凭据',
   cannotStart: 'Partway 无法启动',
   inUse: (folder) =>

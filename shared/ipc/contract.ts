@@ -43,8 +43,11 @@ export const inputs = {
   'sources.dropped': z.object({
     paths: z.array(z.string().min(1).max(32_767)).min(1).max(100_000),
   }),
-  /** `file`: exactly one, to locate the source of a task. */
-  'sources.pick': z.object({ kind: z.enum(['file', 'files', 'folder']) }),
+  /**
+   * `file`: exactly one, e.g. to locate the source of a task; `search-folder`: exactly one, to look for
+   * such a file in it.
+   */
+  'sources.pick': z.object({ kind: z.enum(['file', 'files', 'folder', 'search-folder']) }),
   'sources.release': z.object({ handles: z.array(id).max(100_000) }),
   'tasks.enqueue': z.object({
     handles: z.array(id).min(1).max(100_000),

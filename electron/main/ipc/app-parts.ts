@@ -6,6 +6,7 @@ import type { PlannedChange } from '../../engine/lifecycle/lifecycle-change.ts'
 import type { PriceFile } from '../../engine/store/price-file.ts'
 import type { StorageProbe } from '../probe.ts'
 import type { Connections } from '../connections.ts'
+import type { Dialogs } from '../desktop/dialogs.ts'
 import type { FragmentDesk } from '../fragments/fragment-desk.ts'
 import type { KeptPlans } from '../fragments/kept-plans.ts'
 import type { Teller } from '../fragments/teller.ts'
@@ -40,12 +41,8 @@ export interface AppParts {
 }
 
 /** The few acts of the desktop that requests ask for. */
-export interface ShellActs {
+export interface ShellActs extends Dialogs {
   info(): Promise<AppInfo>
-  /** Absolute paths; empty when the dialog was cancelled. */
-  pick(kind: 'file' | 'files' | 'folder'): Promise<readonly string[]>
-  /** Where to save a receipt; undefined when the dialog was cancelled. */
-  pickReceiptPath(name: string): Promise<string | undefined>
   showInFolder(path: string): void
   copy(text: string): Promise<void>
 }

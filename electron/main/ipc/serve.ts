@@ -80,7 +80,9 @@ function toReplyError(
 ): Extract<Reply<never>, { ok: false }>['error'] {
   const request = typeof name === 'string' ? name.slice(0, 40) : typeof name
   if (error instanceof TransferError) {
-    if (error.code.startsWith('request/')) logger.warn('request not served', { request, error })
+    // Giving a request up is a person's good right, and a page that is scrolled does it all the time.
+    const isOdd = error.code.startsWith('request/') && error.code !== 'request/aborted'
+    if (isOdd) logger.warn('request not served', { request, error })
     return toWireError(error)
   }
   logger.error('request failed unexpectedly', { request, error })

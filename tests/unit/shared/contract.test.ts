@@ -22,6 +22,8 @@ describe('contract', () => {
     ['tasks.resolve', { id: 'a', resolution: { choice: 'locate', handle: 'h' } }, true],
     ['tasks.resolve', { id: 'a', resolution: { choice: 'locate', path: '/etc/passwd' } }, false],
     ['sources.pick', { kind: 'file' }, true],
+    ['sources.pick', { kind: 'search-folder' }, true],
+    ['sources.pick', { kind: 'drive' }, false],
     ['app.info', { surprise: 1 }, false],
     ['parts.rows', { taskId: 'a', from: 0, count: 501 }, false],
     ['parts.rows', { taskId: 'a', from: -1, count: 5 }, false],

@@ -107,7 +107,10 @@ export function useAdoption(
     }
   }
 
-  async function pick(kind: 'file' | 'folder', then: (picked: SourceHandle) => Promise<void>) {
+  async function pick(
+    kind: 'file' | 'search-folder',
+    then: (picked: SourceHandle) => Promise<void>,
+  ) {
     const ask = async (): Promise<readonly SourceHandle[]> => {
       const picked = await call('sources.pick', { kind })
       keep(picked)
@@ -194,7 +197,7 @@ export function useAdoption(
     pickFile: () => pick('file', compare),
     drop: (files) => during('pick', () => dropped(files), take),
     searchRecent: () => search(undefined),
-    searchFolder: () => pick('folder', search),
+    searchFolder: () => pick('search-folder', search),
     compare,
     accept,
     chooseAnother: () => {

@@ -68,6 +68,13 @@ it('numbers every message without a gap', () => {
   expect(sent.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
 })
 
+it('passes the rules of a bucket on as soon as they are read or changed', () => {
+  const { sent, emit } = publishing()
+  const bucket = { connectionId: 'c', bucket: 'b', rules: [] }
+  emit({ type: 'lifecycle', bucket })
+  expect(sent).toEqual([{ type: 'lifecycle', bucket, seq: 1 }])
+})
+
 it('sends many changes of one task as its newest', () => {
   const { sent, emit, runTimers } = publishing()
   for (let sizeBytes = 1; sizeBytes <= 100; sizeBytes += 1) {

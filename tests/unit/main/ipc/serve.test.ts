@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { expect, it, describe } from 'vitest'
 import { inputs, type Handlers, type Reply, type RequestName } from '#shared/ipc/contract.ts'
 import { TransferError } from '../../../../electron/engine/errors.ts'
-import { silentLogger } from '../../../../electron/engine/ports.ts'
 import { serve } from '../../../../electron/main/ipc/serve.ts'
+import { createRecordingLogger, type RecordingLogger } from '../../../support/recording-logger.ts'
 
 interface Sender {
   readonly isOurs: boolean
@@ -17,8 +17,10 @@ function gate(answer: (name: string, input: unknown) => unknown = () => null): {
   readonly ask: Listener
   readonly reached: readonly string[]
   readonly advance: (ms: number) => void
+  readonly logger: RecordingLogger
 } {
   const reached: string[] = []
+  const logger = createRecordingLogger()
   let nowMs = 0
   let listener: Listener | undefined
   const handlers = Object.fromEntries(
@@ -35,9 +37,10 @@ function gate(answer: (name: string, input: unknown) => unknown = () => null): {
     handlers,
     isTrusted: ({ isOurs }) => isOurs,
     clock: { monotonic: () => nowMs },
-    logger: silentLogger,
+    logger,
   })
   return {
+    logger,
     reached,
     ask: async (...args) => {
       if (listener === undefined) throw new Error('nothing was registered')
@@ -151,6 +154,19 @@ describe('serve', () => {
     expect(codes.indexOf('request/refused')).toBe(600)
     advance(1000)
     expect(codeOf(await ask(us, 'app.info', {}))).toBe('ok')
+  })
+
+  it('notes what a page should not have asked, and not that a request was given up', async () => {
+    const errors = (['request/aborted', 'request/refused'] as const).map(
+      (code) => new TransferError(code, 'no', { retry: 'never' }),
+    )
+    const { ask, logger } = gate(() => {
+      throw errors.shift() ?? new Error('no more')
+    })
+    expect(codeOf(await ask(us, 'app.info', {}))).toBe('request/aborted')
+    expect(logger.lines).toEqual([])
+    expect(codeOf(await ask(us, 'app.info', {}))).toBe('request/refused')
+    expect(logger.lines).toHaveLength(1)
   })
 
   it('carries a transfer error as data and hides the words of any other', async () => {
