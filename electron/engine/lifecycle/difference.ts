@@ -41,6 +41,8 @@ function middleOf(old: readonly string[], fresh: readonly string[]): readonly Di
           : Math.max(at(row + 1, column), at(row, column + 1))
     }
   }
+  const isBetterGone = (row: number, column: number): boolean =>
+    at(row + 1, column) >= at(row, column + 1)
   const lines: DiffLine[] = []
   let row = 0
   let column = 0
@@ -51,10 +53,10 @@ function middleOf(old: readonly string[], fresh: readonly string[]): readonly Di
       lines.push({ kind: 'same', text: gone })
       row++
       column++
-    } else if (gone !== undefined && at(row + 1, column) >= at(row, column + 1)) {
-      lines.push({ kind: 'removed', text: gone })
+    } else if (come === undefined || (gone !== undefined && isBetterGone(row, column))) {
+      lines.push({ kind: 'removed', text: gone ?? '' })
       row++
-    } else if (come !== undefined) {
+    } else {
       lines.push({ kind: 'added', text: come })
       column++
     }

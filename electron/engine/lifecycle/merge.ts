@@ -3,6 +3,7 @@
  * pasted, never written anew, so that everything else keeps every byte. Pure.
  */
 import { TransferError } from '../errors.ts'
+import { keyProblem } from '../storage/key-rules.ts'
 import { abortAction, childrenOf, type Configuration, type Rule } from './configuration.ts'
 import { escapeXml, type SourceElement, type Span } from './xml-source.ts'
 
@@ -69,8 +70,8 @@ export function changeRule(configuration: Configuration, id: string, wanted: Wan
     const start = name.slice(0, name.length - (target ?? element).local.length)
     edits.push({ span: place, to: elementText(start + local, value) })
   }
-  if (prefix !== undefined || wanted.prefix !== '') set(prefix, 'Prefix', wanted.prefix)
   if (status?.text.trim() !== 'Enabled') set(status, 'Status', 'Enabled')
+  if (prefix !== undefined || wanted.prefix !== '') set(prefix, 'Prefix', wanted.prefix)
   set(deadline, 'Days', `${wanted.days}`)
   const fromTheEnd = edits.toSorted((left, right) => right.span.start - left.span.start)
   return {
@@ -139,6 +140,8 @@ function checkWanted({ prefix, days }: WantedRule): void {
   if (/[\u0000-\u001f\u007f\ufffe\uffff]/.test(prefix)) {
     throw invalid('prefix', 'the prefix has control characters, which no rule can hold')
   }
+  const problem = prefix === '' ? undefined : keyProblem(prefix)
+  if (problem !== undefined) throw invalid('prefix', `no key begins so: ${problem.message}`)
   if (prefix !== prefix.trim()) {
     throw invalid(
       'prefix',
