@@ -6,12 +6,15 @@ export interface XmlElement {
   readonly name: string
   readonly text: string
   readonly children: readonly XmlElement[]
+  /** Where the document goes on behind its first tag. */
+  readonly contentAt: number
 }
 
 interface OpenElement {
   name: string
   text: string
   children: XmlElement[]
+  readonly contentAt: number
 }
 
 const token =
@@ -19,7 +22,7 @@ const token =
 
 /** The root element. Refuses (MalformedXML) anything not well formed, and any DOCTYPE. */
 export function readXml(source: string): XmlElement {
-  const document: OpenElement = { name: '', text: '', children: [] }
+  const document: OpenElement = { name: '', text: '', children: [], contentAt: 0 }
   const stack: OpenElement[] = [document]
   let position = 0
   while (position < source.length) {
@@ -31,7 +34,8 @@ export function readXml(source: string): XmlElement {
     if (groups['text'] !== undefined) top.text += decodeEntities(groups['text'])
     else if (groups['cdata'] !== undefined) top.text += groups['cdata']
     else if (groups['open'] !== undefined) {
-      const opened: OpenElement = { name: localName(groups['open']), text: '', children: [] }
+      const name = localName(groups['open'])
+      const opened: OpenElement = { name, text: '', children: [], contentAt: position }
       top.children.push(opened)
       if (groups['empty'] !== '/') stack.push(opened)
     } else if (groups['close'] !== undefined) {

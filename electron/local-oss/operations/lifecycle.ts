@@ -1,4 +1,7 @@
-/** The lifecycle document of a bucket: checked, then kept exactly as it was put. */
+/**
+ * The lifecycle document of a bucket: checked, then kept exactly as it was put; only a rule without an
+ * ID gets one, as the service makes one up.
+ */
 import { type Context, bucketOf } from '../context.ts'
 import { OssError, invalidArgument, malformedXml } from '../oss-error.ts'
 import { type Reply, emptyReply } from '../reply.ts'
@@ -8,7 +11,15 @@ import { type XmlElement, childrenOf, readXml, textOf } from '../xml-read.ts'
 
 const maxRules = 1_000
 const dayMs = 86_400_000
-const actionNames = ['Expiration', 'AbortMultipartUpload', 'Transition']
+const deadlineNames: readonly string[] = ['Days', 'CreatedBeforeDate']
+const emptyId = /<(?:[\w.-]+:)?ID\s*(?:\/>|><\/(?:[\w.-]+:)?ID\s*>)/
+const actionNames = [
+  'Expiration',
+  'AbortMultipartUpload',
+  'Transition',
+  'NoncurrentVersionExpiration',
+  'NoncurrentVersionTransition',
+]
 
 export async function getBucketLifecycle(context: Context): Promise<Reply> {
   await context.commitPoint()
@@ -26,10 +37,12 @@ export async function putBucketLifecycle(context: Context): Promise<Reply> {
   const rules = readRules(source)
   const isOverlapAllowed = context.headers.get('x-oss-allow-same-action-overlap') === 'true'
   for (const rule of rules) checkRule(rule)
+  checkIds(rules)
   if (!isOverlapAllowed) checkOverlap(rules)
   await context.commitPoint()
   const bucket = bucketOf(context)
-  context.store.saveSettings(bucket, { ...bucket.settings, lifecycle: source })
+  const lifecycle = withIds(source, rules, () => context.store.newId())
+  context.store.saveSettings(bucket, { ...bucket.settings, lifecycle })
   return emptyReply(200)
 }
 
@@ -53,8 +66,9 @@ export function runAbortRules(store: Store, bucket: Bucket, nowMs: number): read
       (upload) => upload.key.startsWith(prefix) && lastChangeMs(upload) < horizonMs(action, nowMs),
     )
   })
-  for (const upload of new Set(due)) store.deleteUpload(bucket, upload)
-  return due.map((upload) => upload.uploadId)
+  const gone = [...new Set(due)]
+  for (const upload of gone) store.deleteUpload(bucket, upload)
+  return gone.map((upload) => upload.uploadId)
 }
 
 /** Days count from the last modification of the upload's parts. */
@@ -94,6 +108,10 @@ function checkRule(rule: XmlElement): void {
   if (childrenOf(rule, 'Tag').length > 0) {
     throw invalidArgument('AbortMultipartUpload cannot be combined with Tag.', '0014-00000027')
   }
+  const strange = abort.children.find(({ name }) => !deadlineNames.includes(name))
+  if (strange !== undefined) {
+    throw invalidArgument(`AbortMultipartUpload cannot hold ${strange.name}.`, '0014-00000071')
+  }
   const days = textOf(abort, 'Days')?.trim()
   const date = textOf(abort, 'CreatedBeforeDate')?.trim()
   const isDays = days !== undefined && /^[1-9]\d*$/.test(days) && date === undefined
@@ -104,6 +122,29 @@ function checkRule(rule: XmlElement): void {
       '0014-00000073',
     )
   }
+}
+
+/** IDs are unique; rules that name none are told apart by the one they get. */
+function checkIds(rules: readonly XmlElement[]): void {
+  const seen = new Set<string>()
+  for (const rule of rules) {
+    const id = textOf(rule, 'ID') ?? ''
+    if (seen.has(id)) throw invalidArgument(`Two lifecycle rules have the ID '${id}'.`)
+    if (id !== '') seen.add(id)
+  }
+}
+
+/** From the end, so that the places before stay right. */
+function withIds(source: string, rules: readonly XmlElement[], newId: () => string): string {
+  return rules.toReversed().reduce((text, rule) => {
+    const { contentAt } = rule
+    const [id] = childrenOf(rule, 'ID')
+    if (id !== undefined && id.text !== '') return text
+    const made = newId().toLowerCase()
+    const before = text.slice(0, contentAt)
+    const behind = text.slice(contentAt).replace(id === undefined ? '' : emptyId, '')
+    return `${before}<ID>${made}</ID>${behind}`
+  }, source)
 }
 
 /** The same action on overlapping prefixes is refused unless the request allows it. */
@@ -118,7 +159,10 @@ function checkOverlap(rules: readonly XmlElement[]): void {
       return before !== undefined && prefix.startsWith(before)
     })
     if (overlap !== undefined) {
-      throw invalidArgument(`Overlap for same action type ${action} of prefix '${overlap}'.`)
+      throw invalidArgument(
+        `Overlap for same action type ${action} of prefix '${overlap}'.`,
+        '0014-00000084',
+      )
     }
   }
 }

@@ -4,8 +4,9 @@ import { aServer, bucket, credentials, elements, initiate, md5, send, sendPart }
 
 const dayMs = 86_400_000
 
-function rule(prefix: string, action: string): string {
-  return `<Rule><ID>${prefix}</ID><Prefix>${prefix}</Prefix><Status>Enabled</Status>${action}</Rule>`
+function rule(prefix: string, action: string, id = prefix): string {
+  const named = id === '' ? '' : `<ID>${id}</ID>`
+  return `<Rule>${named}<Prefix>${prefix}</Prefix><Status>Enabled</Status>${action}</Rule>`
 }
 
 function document(...rules: readonly string[]): string {
@@ -81,10 +82,41 @@ describe('lifecycle', () => {
     ],
     ['a tag beside it', document(rule('a', `${abort}<Tag><Key>k</Key></Tag>`))],
     ['overlapping prefixes', document(rule('a', abort), rule('a/b', abort))],
+    ['an ID that is there twice', document(rule('a', abort, 'i'), rule('b', abort, 'i'))],
+    ['something else in the action', document(rule('a', abort.replace('<D', '<IsAccessTime/><D')))],
   ])('is refused with %s', async (_, body) => {
     await using running = await aServer()
     const answer = await send(running.server, { method: 'PUT', query: { lifecycle: '' }, body })
     expect(answer.status).toBe(400)
+  })
+
+  it('is taken with overlapping prefixes when the request allows it', async () => {
+    await using running = await aServer()
+    const body = document(rule('a', abort), rule('a/b', abort))
+    const headers = { 'x-oss-allow-same-action-overlap': 'true' }
+    const query = { lifecycle: '' }
+    expect((await send(running.server, { method: 'PUT', query, body, headers })).status).toBe(200)
+  })
+
+  it('gets an ID for each rule without one, and nothing else', async () => {
+    await using running = await aServer()
+    const { server } = running
+    const body = document(
+      rule('a', abort, ''),
+      rule('b', `<ID/>${abort}`, ''),
+      rule('c', abort, 'mine'),
+    )
+    const query = { lifecycle: '' }
+    expect((await send(server, { method: 'PUT', query, body })).status).toBe(200)
+    const { text } = await send(server, { method: 'GET', query })
+    const ids = elements(text, 'ID')
+    expect(ids).toEqual([
+      expect.stringMatching(/^\w{32}$/),
+      expect.stringMatching(/^\w{32}$/),
+      'mine',
+    ])
+    expect(ids[0]).not.toBe(ids[1])
+    expect(text.replaceAll(/<ID>\w{32}<\/ID>/g, '')).toBe(body.replace('<ID/>', ''))
   })
 
   it('aborts what has not changed for its days, by the clock of the server', async () => {

@@ -9,6 +9,13 @@ const signs = { same: ' ', added: '+', removed: '-' }
 const shown = (before: string | undefined, after: string | undefined): readonly string[] =>
   differenceOf(before, after).map(({ kind, text }) => signs[kind] + text)
 
+const whole = (xml: string): readonly string[] => differenceOf(xml, xml).map(({ text }) => text)
+
+function large(start: string): string {
+  const rules = Array.from({ length: 1_000 }, (_, at) => `<Rule><ID>${start}${at}</ID></Rule>`)
+  return `<LifecycleConfiguration>${rules.join('')}</LifecycleConfiguration>`
+}
+
 describe('differenceOf', () => {
   it('tells a rule that came, indented, with everything around it', () => {
     const { text } = addRule(readConfiguration(richDocument), { prefix: 'b/', days: 7 })
@@ -52,7 +59,6 @@ describe('differenceOf', () => {
 
   it('makes both documents of its lines, whatever they are', () => {
     const choices = seededChoices(printedSeed())
-    const whole = (xml: string): readonly string[] => differenceOf(xml, xml).map(({ text }) => text)
     for (let round = 0; round < 100; round++) {
       const before = randomDocument(choices)
       const after = randomDocument(choices)
@@ -66,11 +72,7 @@ describe('differenceOf', () => {
   })
 
   it('is told of the largest configurations, too', () => {
-    const document = (start: string): string => {
-      const rules = Array.from({ length: 1_000 }, (_, at) => `<Rule><ID>${start}${at}</ID></Rule>`)
-      return `<LifecycleConfiguration>${rules.join('')}</LifecycleConfiguration>`
-    }
-    const lines = differenceOf(document('a'), document('b'))
+    const lines = differenceOf(large('a'), large('b'))
     expect(lines.filter(({ kind }) => kind === 'removed')).toHaveLength(2_998)
     expect(lines.filter(({ kind }) => kind === 'same')).toHaveLength(4)
   })

@@ -4,6 +4,7 @@ import { richDocument } from '../../../support/lifecycle-documents.ts'
 
 const one = '<LifecycleConfiguration>'
 const two = '</LifecycleConfiguration>'
+const made = (id: string): string => `<Rule><ID>${id}</ID><Prefix>p</Prefix></Rule>`
 const document = (inside: string): string => one + inside + two
 
 describe('isSameMeaning', () => {
@@ -61,7 +62,6 @@ describe('isSameMeaning', () => {
 
   it('lets the service make up the ID of a rule without one, each for one rule', () => {
     const bare = '<Rule><Prefix>p</Prefix></Rule>'
-    const made = (id: string): string => `<Rule><ID>${id}</ID><Prefix>p</Prefix></Rule>`
     expect(isSameMeaning(document(bare), document(made('x')))).toBe(true)
     expect(isSameMeaning(document(bare.replace('<P', '<ID/><P')), document(made('x')))).toBe(true)
     expect(isSameMeaning(document(made('x')), document(bare))).toBe(false)

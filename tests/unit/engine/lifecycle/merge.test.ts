@@ -28,6 +28,8 @@ function aRule(id: string, inside: string): string {
 const abort = '<AbortMultipartUpload><Days>3</Days></AbortMultipartUpload>'
 const document = (...rules: readonly string[]): string =>
   `<LifecycleConfiguration>${rules.join('')}</LifecycleConfiguration>`
+const full = (count: number): string =>
+  document(...Array.from({ length: count }, (_, at) => aRule(`r${at}`, abort)))
 
 describe('a rule of ours', () => {
   it('goes into any configuration and out again without a trace, other rules untouched', () => {
@@ -90,8 +92,6 @@ describe('a rule of ours', () => {
   })
 
   it('is the thousandth at most', () => {
-    const full = (count: number): string =>
-      document(...Array.from({ length: count }, (_, at) => aRule(`r${at}`, abort)))
     expect(read(add(full(999)).text).rules).toHaveLength(1_000)
     expect(() => add(full(1_000))).toThrow(/no more than 1000/)
   })
