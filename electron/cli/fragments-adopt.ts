@@ -7,8 +7,10 @@ import { createRequestBudget } from '../engine/fragments/request-budget.ts'
 import type { Logger } from '../engine/ports.ts'
 import { agreed } from './agreement.ts'
 import type { AdoptArguments } from './fragments-arguments.ts'
+import { searchFile } from './fragments-search.ts'
 import { jsonLine } from './fragments-words.ts'
 import { exitCodes, type Io } from './io.ts'
+import { numberRuns } from './number-runs.ts'
 import { openEngine } from './open-engine.ts'
 import { count, formatBytes, printable } from './printable.ts'
 import { reportersFor } from './reporters.ts'
@@ -65,13 +67,16 @@ async function beginAdoption(
   io: Io,
   signal: AbortSignal,
 ): Promise<BatchReport | number> {
-  const { fragment, connection, forbidOverwrite, verifyMd5 } = args
-  const path = resolve(io.cwd, args.file)
+  const { fragment, connection, source, forbidOverwrite, verifyMd5 } = args
   const ref = { ...fragment, connectionId: connection.id }
-  const isOurs = engine
-    .tasks()
-    .some(({ uploadId, sourcePath }) => uploadId === ref.uploadId && sourcePath === path)
-  if (isOurs && !args.isDryRun) return await goOn(args, path, engine, signal)
+  const ours = engine.tasks().find(({ uploadId }) => uploadId === ref.uploadId)?.sourcePath
+  const isJson = isForProgram(args, io)
+  const path =
+    source.by === 'file'
+      ? resolve(io.cwd, source.file)
+      : (ours ?? (await searchFile(ref, source.folder, engine, isJson, io, signal)))
+  if (path === undefined) return exitCodes.failed
+  if (path === ours && !args.isDryRun) return await goOn(args, path, engine, signal)
   const budget = createRequestBudget()
   const answer = await engine.fragments.planAdoption(ref, path, budget, signal)
   tellAnswer(answer, path, args, io)
@@ -103,9 +108,13 @@ function goOn(
   )
 }
 
+/** As its progress will be: for a program, unless somebody looks at it. */
+function isForProgram({ json }: AdoptArguments, { out }: Io): boolean {
+  return json || !out.isTerminal
+}
+
 function tellAnswer(answer: AdoptAnswer, path: string, args: AdoptArguments, io: Io): void {
-  // As its progress will be: for a program, unless somebody looks at it.
-  const isJson = args.json || !io.out.isTerminal
+  const isJson = isForProgram(args, io)
   if (isJson) {
     const { key, uploadId } = args.fragment
     const name = { key, uploadId, file: path }
@@ -143,6 +152,8 @@ function planLines({ plan, proofs, different, missing, bytesToSend }: AdoptPlan)
   const [matching, all] = [proofs.size, count(plan.count, 'part')]
   return [
     `${matching} of ${all} match, ${different.length} differ, ${missing.length} missing: ${formatBytes(bytesToSend)} to send.`,
+    ...(different.length === 0 ? [] : [`  differing: ${numberRuns(different)}`]),
+    ...(missing.length === 0 ? [] : [`  missing: ${numberRuns(missing)}`]),
     'Headers given when it was begun cannot be read back: content type, metadata and storage class stay what they are.',
     ...(plan.unevenEnds === undefined
       ? []
@@ -160,6 +171,6 @@ function refusalWords(answer: Extract<AdoptAnswer, { kind: 'refused' }>): string
     case 'other-cut':
       return `the sizes of the ${count(stored, 'stored part')} fit no way to cut this file.`
     case 'another-file':
-      return `${different.length} of ${count(stored, 'stored part')} differ from it: it is another file.`
+      return `${different.length} of ${count(stored, 'stored part')} differ from it: it is another file (parts ${numberRuns(different)}).`
   }
 }

@@ -32,10 +32,20 @@ export type ListArguments = Common & { readonly action: 'list'; readonly filter:
 export type PartsArguments = Common & { readonly action: 'parts'; readonly fragment: NamedFragment }
 export type AdoptArguments = Common & {
   readonly action: 'adopt'
-  readonly file: string
+  /** The file, or where to look for it. */
+  readonly source:
+    | { readonly by: 'file'; readonly file: string }
+    | { readonly by: 'search'; readonly folder: string }
   readonly fragment: NamedFragment
   readonly forbidOverwrite: boolean
   readonly verifyMd5: boolean
+  readonly isDryRun: boolean
+  readonly isAgreed: boolean
+}
+export type CompleteArguments = Common & {
+  readonly action: 'complete'
+  readonly fragment: NamedFragment
+  readonly forbidOverwrite: boolean
   readonly isDryRun: boolean
   readonly isAgreed: boolean
 }
@@ -66,18 +76,24 @@ const agreeOptions = { yes: { type: 'boolean' }, 'dry-run': { type: 'boolean' } 
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const parsers = { list: parseList, parts: parseParts, adopt: parseAdopt, delete: parseDelete }
+const parsers = {
+  list: parseList,
+  parts: parseParts,
+  adopt: parseAdopt,
+  complete: parseComplete,
+  delete: parseDelete,
+}
 
 /** Throws `UsageError`. `argv` begins with the action. */
 export function parseFragments(
   argv: readonly string[],
   env: Env,
-): ListArguments | PartsArguments | AdoptArguments | DeleteArguments {
+): ListArguments | PartsArguments | AdoptArguments | CompleteArguments | DeleteArguments {
   const [action = '', ...rest] = argv
   if (Object.hasOwn(parsers, action)) return parsers[action as keyof typeof parsers](rest, env)
   const what = action === '' ? 'an action is missing' : `${shown(action)} is not an action`
   throw new UsageError(
-    `${what}: partway fragments list, parts, adopt or delete is expected`,
+    `${what}: partway fragments list, parts, adopt, complete or delete is expected`,
     'partway fragments list oss://my-bucket',
   )
 }
@@ -109,16 +125,45 @@ function parseAdopt(argv: readonly string[], env: Env): AdoptArguments {
     'upload-id': { type: 'string' },
     'forbid-overwrite': { type: 'boolean' },
     'no-md5': { type: 'boolean' },
+    search: { type: 'string' },
   } as const
   const { values, positionals } = parseFlags(argv, options, command)
-  const [file, target, ...extra] = positionals
+  const { search } = values
+  const [file, target, ...extra] = search === undefined ? positionals : ['', ...positionals]
   refuseExtra(extra, command)
   return {
     action: 'adopt',
-    file: needed(file, 'the local file', idExample(command)),
+    source:
+      search === undefined
+        ? {
+            by: 'file',
+            file: needed(file, 'the local file (or --search FOLDER)', idExample(command)),
+          }
+        : { by: 'search', folder: search },
     fragment: namedFragment(target, values['upload-id'], command),
     forbidOverwrite: values['forbid-overwrite'] ?? false,
     verifyMd5: values['no-md5'] !== true,
+    ...agreement(values),
+    ...shared(values, env),
+  }
+}
+
+function parseComplete(argv: readonly string[], env: Env): CompleteArguments {
+  const command = 'partway fragments complete'
+  const options = {
+    ...common,
+    ...agreeOptions,
+    'upload-id': { type: 'string' },
+    'forbid-overwrite': { type: 'boolean' },
+  } as const
+  const { values, positionals } = parseFlags(argv, options, command)
+  const [target, ...extra] = positionals
+  const fragment = namedFragment(target, values['upload-id'], command)
+  refuseExtra(extra, command)
+  return {
+    action: 'complete',
+    fragment,
+    forbidOverwrite: values['forbid-overwrite'] ?? false,
     ...agreement(values),
     ...shared(values, env),
   }

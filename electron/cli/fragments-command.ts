@@ -1,4 +1,4 @@
-/** `partway fragments`: incomplete uploads on the service, listed, looked into, adopted, deleted. */
+/** `partway fragments`: incomplete uploads on the service, listed, looked into, adopted, completed, deleted. */
 import { TransferError } from '../engine/errors.ts'
 import { silentLogger, type Logger } from '../engine/ports.ts'
 import { readPrices, type Prices } from '../engine/store/price-file.ts'
@@ -8,10 +8,12 @@ import { openFragments, type FragmentAccess } from './fragments-access.ts'
 import { adoptCommand } from './fragments-adopt.ts'
 import {
   parseFragments,
+  type CompleteArguments,
   type DeleteArguments,
   type ListArguments,
   type PartsArguments,
 } from './fragments-arguments.ts'
+import { completeCommand } from './fragments-complete.ts'
 import { deleteCommand } from './fragments-delete.ts'
 import { listCommand } from './fragments-list.ts'
 import { partsCommand } from './fragments-parts.ts'
@@ -41,6 +43,7 @@ export async function fragmentsCommand(
   const access = await accessFor(args, folder, logger, io)
   try {
     if (args.action === 'parts') return await partsCommand(args, access, io, signal)
+    if (args.action === 'complete') return await completeCommand(args, access, io, signal)
     const prices = await pricesIn(folder, io)
     if (args.action === 'list') return await listCommand(args, access, prices, io, signal)
     return await deleteCommand(args, access, prices, io, signal)
@@ -49,9 +52,9 @@ export async function fragmentsCommand(
   }
 }
 
-/** Looking is possible while an upload runs; deleting is not, because its uploads are not known. */
+/** Looking is possible while an upload runs; changing is not, because its uploads are not known. */
 async function accessFor(
-  { action, connection }: ListArguments | PartsArguments | DeleteArguments,
+  { action, connection }: ListArguments | PartsArguments | CompleteArguments | DeleteArguments,
   folder: string,
   logger: Logger,
   io: Io,
@@ -61,7 +64,7 @@ async function accessFor(
     return await openFragments(connection, folder, logger)
   } catch (error) {
     const isBusy = error instanceof TransferError && error.code === 'disk/in-use'
-    if (!isBusy || action === 'delete') throw error
+    if (!isBusy || action !== 'list') throw error
     io.err.write(
       'partway: another Partway works with the data folder; which fragments its tasks use is not shown.\n',
     )

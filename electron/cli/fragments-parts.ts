@@ -1,8 +1,9 @@
 /** `partway fragments parts`: what one upload holds, and where it has gaps. */
+import { gapsIn } from '#shared/fragment-view.ts'
 import { createRequestBudget } from '../engine/fragments/request-budget.ts'
 import type { FragmentAccess } from './fragments-access.ts'
 import type { PartsArguments } from './fragments-arguments.ts'
-import { jsonLine } from './fragments-words.ts'
+import { gapLine, jsonLine } from './fragments-words.ts'
 import { exitCodes, type Io } from './io.ts'
 import { count, formatBytes, printable } from './printable.ts'
 
@@ -16,7 +17,7 @@ export async function partsCommand(
   const budget = createRequestBudget()
   const ref = { ...args.fragment, connectionId: args.connection.id }
   const parts = await fragments.parts(ref, budget, signal)
-  const gaps = gapsOf(parts.map(({ number }) => number))
+  const gaps = gapsIn(parts.map(({ number }) => number))
   const bytes = parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   for (const { number, sizeBytes, etag, crc64, lastModifiedMs } of parts) {
     const stored = new Date(lastModifiedMs).toISOString()
@@ -30,27 +31,12 @@ export async function partsCommand(
     }
   }
   if (args.json) {
-    io.out.write(jsonLine('summary', { parts: parts.length, bytes, gaps, requests: budget.made }))
+    const runs = gaps.map(({ from, to }) => [from, to])
+    const fields = { parts: parts.length, bytes, gaps: runs, requests: budget.made }
+    io.out.write(jsonLine('summary', fields))
     return exitCodes.ok
   }
   io.out.write(`${count(parts.length, 'part')}, ${formatBytes(bytes)}\n`)
-  for (const [from, to] of gaps) {
-    io.out.write(
-      from === to ? `  part ${from} is missing\n` : `  parts ${from} to ${to} are missing\n`,
-    )
-  }
+  for (const gap of gaps) io.out.write(`${gapLine(gap)}\n`)
   return exitCodes.ok
-}
-
-/** Part numbers before the last one that are not there, as first and last of each run; ascending. */
-export function gapsOf(
-  numbers: readonly number[],
-): readonly (readonly [from: number, to: number])[] {
-  const gaps: (readonly [number, number])[] = []
-  let before = 0
-  for (const number of numbers) {
-    if (number > before + 1) gaps.push([before + 1, number - 1])
-    before = number
-  }
-  return gaps
 }

@@ -1,6 +1,7 @@
 /** Fragments and their sums as lines for a person and as fields for a program. Pure. */
 import type { WireError } from '#shared/error-codes.ts'
 import { costPerMonth, oldAfterDays, type FragmentSum } from '#shared/fragment-cost.ts'
+import type { Gap } from '#shared/fragment-view.ts'
 import type { Prices } from '../engine/store/price-file.ts'
 import { errorLines, tellError } from './error-words.ts'
 import type { MeasuredRow } from './fragments-rows.ts'
@@ -89,6 +90,11 @@ export function priceProblem(prices: Prices): string | undefined {
   if (prices.from !== 'damaged') return undefined
   const { path, problem } = prices
   return `the price file ${printable(path)} is not used, ${problem}; list prices are`
+}
+
+/** `  parts 3 to 5 are missing`. */
+export function gapLine({ from, to }: Gap): string {
+  return from === to ? `  part ${from} is missing` : `  parts ${from} to ${to} are missing`
 }
 
 export function jsonLine(type: string, fields: Fields): string {

@@ -7,6 +7,7 @@ Usage:
   partway fragments list [oss://BUCKET[/PREFIX]...]    incomplete uploads on the service
   partway fragments parts oss://BUCKET/KEY ...         what one of them holds
   partway fragments adopt FILE oss://BUCKET/KEY ...    finish one with the local file
+  partway fragments complete oss://BUCKET/KEY ...      make the object of the parts that are stored
   partway fragments delete oss://BUCKET/KEY ...        delete incomplete uploads
   partway receipt show|verify RECEIPT                  what was proven, and whether it still holds
   partway local-oss                                    an OSS-compatible server on this computer
@@ -65,6 +66,8 @@ export const fragmentsHelp = `Usage:
   partway fragments list [oss://BUCKET[/PREFIX]...]
   partway fragments parts oss://BUCKET/KEY --upload-id ID
   partway fragments adopt FILE oss://BUCKET/KEY --upload-id ID
+  partway fragments adopt --search FOLDER oss://BUCKET/KEY --upload-id ID
+  partway fragments complete oss://BUCKET/KEY --upload-id ID
   partway fragments delete oss://BUCKET/KEY --upload-id ID
   partway fragments delete oss://BUCKET[/PREFIX]... --older-than 30d | --all
 
@@ -74,7 +77,12 @@ tasks of the data folder go on with are marked in the list and left out when del
 
 adopt compares every stored part with FILE, says what would be sent, and finishes the upload: parts
 that match are not sent again. It refuses a file most stored parts differ from. Run the same command
-again after an interruption.
+again after an interruption. With --search it looks for the file among the sources of earlier
+uploads and below FOLDER: by size, name and first stored part. One match is taken, several are
+listed.
+
+complete makes the object of whatever parts are stored, gaps or not, after it has shown them: for an
+expert who has no file any more. What is missing at the end cannot be seen.
 
 ${serviceHelp}
 Choosing:
@@ -83,12 +91,13 @@ Choosing:
   --upload-id ID         this one, of exactly this key
   --max-requests N       stop listing after N requests, which are billed; their number is shown
 
-Deleting and adopting:
-  --all                  all under the prefix
-  --with-tasks           also those of unfinished tasks, which are forgotten
-  --dry-run              say what would be deleted or sent, change nothing
+Deleting, adopting, completing:
+  --all                  delete: all under the prefix
+  --with-tasks           delete: also those of unfinished tasks, which are forgotten
+  --search FOLDER        adopt: look for the file there; symbolic links are not followed
+  --dry-run              say what would be deleted, sent or completed, change nothing
   --yes                  do not ask; needed without a terminal
-  --forbid-overwrite     adopt: never replace an object that is there
+  --forbid-overwrite     adopt, complete: never replace an object that is there
   --no-md5               adopt: do not send Content-MD5
 
 Other:
@@ -96,11 +105,12 @@ Other:
                          estimated by list prices
   --json                 one JSON object per line on stdout: fragment (key, uploadId, initiated,
                          storageClass, parts, bytes, costPerMonth, use, inUseBy), bucket-failed, part,
-                         adoption-plan, adoption-refused, chosen, deleted, kept, failed, summary
+                         found-file, adoption-plan, adoption-refused, completion-plan, completed,
+                         completion-refused, chosen, deleted, kept, failed, summary
   --verbose              technical messages on stderr
 
-Exit code: 0 done; 1 something could not be listed, adopted or deleted, each with its cause on
-stderr; 2 the command line is wrong; 130 stopped by Ctrl-C.
+Exit code: 0 done; 1 something could not be listed, adopted, completed or deleted, each with its
+cause on stderr; 2 the command line is wrong; 130 stopped by Ctrl-C.
 `
 
 export const receiptHelp = `Usage:

@@ -130,6 +130,7 @@ function forward(
     case 'tasks.removed':
     case 'parts':
     case 'clock-skew':
+    case 'lifecycle':
       break
   }
 }

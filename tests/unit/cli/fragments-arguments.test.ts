@@ -30,10 +30,24 @@ describe('parseFragments', () => {
     expect(parseFragments(['parts', ...named], env)).toMatchObject({ action: 'parts', fragment })
     expect(parseFragments(['adopt', 'file', ...named, '--no-md5'], env)).toMatchObject({
       action: 'adopt',
-      file: 'file',
+      source: { by: 'file', file: 'file' },
       fragment,
       verifyMd5: false,
       forbidOverwrite: false,
+      isDryRun: false,
+      isAgreed: false,
+    })
+  })
+
+  it('takes a folder to look for the file in, and a fragment to complete as it is', () => {
+    expect(parseFragments(['adopt', ...named, '--search', 'dir'], env)).toMatchObject({
+      source: { by: 'search', folder: 'dir' },
+      fragment,
+    })
+    expect(parseFragments(['complete', ...named, '--forbid-overwrite'], env)).toMatchObject({
+      action: 'complete',
+      fragment,
+      forbidOverwrite: true,
       isDryRun: false,
       isAgreed: false,
     })
@@ -66,7 +80,7 @@ describe('parseFragments', () => {
     [['list', '--max-requests', '0'], 'a whole number from 1'],
     [['parts', 'oss://bucket/k'], 'belongs to one object'],
     [['parts', 'oss://bucket/k', 'oss://bucket/l', '--upload-id', 'ID'], 'one argument too many'],
-    [['adopt'], 'the local file is missing'],
+    [['adopt'], 'the local file (or --search FOLDER) is missing'],
     [['adopt', 'file'], 'the object oss://BUCKET/KEY is missing'],
     [['adopt', 'file', 'oss://bucket', '--upload-id', 'ID'], 'belongs to one object'],
     [['delete', '--all'], 'is missing'],
