@@ -25,8 +25,9 @@ function shown(): VNode {
   if (scenario.startsWith('frag-open')) {
     return h(OpenUploadDialog, { open: true, connectionId: 'studio', bucket: 'media-archive' })
   }
-  const pane = { class: 'absolute inset-x-0 bottom-0 h-[42%] border-t border-line' }
-  return h('div', { class: 'h-full bg-side' }, [h('div', pane, [h(FragmentDetail, { fragment })])])
+  // As wide and high as the page leaves it; classes are made for the page's own files only.
+  const style = 'position:absolute; inset:58% 0 24px 192px; border-top:1px solid var(--line)'
+  return h('div', { style }, [h(FragmentDetail, { fragment })])
 }
 
 /** The answers of this scenario before those of the usual bridge. */
@@ -66,7 +67,7 @@ export async function showFragmentDialog(): Promise<boolean> {
   }
   const nonce = document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? ''
   const main = (): VNode =>
-    h('main', { class: 'h-full' }, [h('h1', { class: 'sr-only' }, scenario), shown()])
+    h('main', { style: 'height:100%' }, [h('h1', { class: 'sr-only' }, scenario), shown()])
   const frame = defineComponent({
     render: () => h(ConfigProvider, { nonce }, () => h(TooltipProvider, null, main)),
   })

@@ -1,5 +1,6 @@
 /** Everything known about a fragment, in groups of label and value. Pure. */
 import { gapsIn, type FragmentParts, type FragmentRow } from '#shared/fragment-view.ts'
+import { storageClasses } from '#shared/storage-class.ts'
 import { bytesOf } from '../../stores/stored-parts.ts'
 import { formatBytes, formatCount, formatDateTime } from '../../text/format.ts'
 import type { MessageKey, Text } from '../../text/use-text.ts'
@@ -41,10 +42,11 @@ export function fragmentFacts(
 
 /** In the language of the page; a class that is not known keeps its name. */
 export function storageClassWords(
-  _text: Pick<Text, 't'>,
+  { t }: Pick<Text, 't'>,
   { storageClass }: Pick<FragmentRow, 'storageClass'>,
 ): string | undefined {
-  return storageClass
+  const known = storageClasses.find((each) => each === storageClass)
+  return known === undefined ? storageClass : t(`prices.class.${known}`)
 }
 
 /** `8.0 MiB`, or the least and the most; the last part may be shorter. */

@@ -15,19 +15,19 @@ export interface UploadPlace {
 
 export interface OssutilCommand {
   readonly act: 'list' | 'abort'
-  /** For a POSIX shell. */
-  readonly command: string
+  /** For a POSIX shell: each stands for itself, quoted where it has to be. */
+  readonly words: readonly string[]
 }
 
 /** Lists the parts of exactly this upload, or deletes it and nothing else. */
 export function ossutilCommands(place: UploadPlace): readonly OssutilCommand[] {
   return [
-    { act: 'list', command: commandFor('list-parts', place) },
-    { act: 'abort', command: commandFor('abort-multipart-upload', place) },
+    { act: 'list', words: wordsOf('list-parts', place) },
+    { act: 'abort', words: wordsOf('abort-multipart-upload', place) },
   ]
 }
 
-function commandFor(name: string, { bucket, region, key, uploadId }: UploadPlace): string {
+function wordsOf(name: string, { bucket, region, key, uploadId }: UploadPlace): readonly string[] {
   const options = [
     ['bucket', bucket],
     ['key', key],
@@ -37,7 +37,7 @@ function commandFor(name: string, { bucket, region, key, uploadId }: UploadPlace
   const words = options
     .filter(([, value]) => value !== '')
     .map(([option, value]) => `--${option}=${shellQuoted(value)}`)
-  return ['ossutil', 'api', name, ...words].join(' ')
+  return ['ossutil', 'api', name, ...words]
 }
 
 /**

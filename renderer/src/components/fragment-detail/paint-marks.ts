@@ -26,6 +26,11 @@ export function paintMarks({ context, layout, ratio, element }: CanvasFrame, mar
       }
       const held = cells.held[index] ?? 0
       const hasGap = cells.gap[index] === 1
+      // Too small for a frame, or for two colours.
+      if (hasGap && box.round === 0) {
+        fillBox(box, gap, 0, 1)
+        return
+      }
       if (!hasGap && held < 1) fillBox(box, missing, 0, 1)
       if (held > 0) fillBox(box, cells.equal[index] === 1 ? equal : stored, 0, held)
       if (hasGap) outlineBox(box, gap)

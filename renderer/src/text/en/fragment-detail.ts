@@ -5,7 +5,7 @@ export const fragmentDetail = {
   acts: {
     label: 'What to do with it',
     adopt: 'Adopt…',
-    complete: 'Complete with what the server holds…',
+    complete: 'Complete as held…',
     delete: 'Delete…',
     lifecycle: 'Lifecycle rule…',
   },

@@ -8,7 +8,7 @@ export const fragmentDetail: Words<typeof english> = {
   acts: {
     label: '可选操作',
     adopt: '接管…',
-    complete: '以服务端已有分片完成上传…',
+    complete: '以已有分片完成…',
     delete: '删除…',
     lifecycle: '生命周期规则…',
   },
