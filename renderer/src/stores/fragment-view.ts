@@ -11,7 +11,7 @@ import {
   type FragmentFilter,
   type FragmentSort,
 } from './fragment-list.ts'
-import { keepPicks, pickAll } from './fragment-picks.ts'
+import { keepPicks } from './fragment-picks.ts'
 import { ledgerOf } from './fragment-sums.ts'
 import { useFragmentsStore } from './fragments.ts'
 import { usePricesStore } from './prices.ts'
@@ -99,8 +99,10 @@ export const useFragmentViewStore = defineStore('fragment-view', () => {
     return fragments.remember(next)
   }
 
-  function selectAll(): void {
-    selection.value = pickAll(lines.value, selection.value, shownIds.value)
+  /** Takes away whatever hides this fragment. */
+  function reveal(id: string): void {
+    if (!shownIds.value.includes(id)) filter.value = noFilter
+    collapsed.value = new Set()
   }
 
   return {
@@ -125,6 +127,6 @@ export const useFragmentViewStore = defineStore('fragment-view', () => {
     rowsOf,
     setOpen,
     change,
-    selectAll,
+    reveal,
   }
 })

@@ -27,6 +27,15 @@ export function nextSort(sort: Sort | undefined, column: SortColumn): Sort | und
   return sort.descending ? undefined : { column, descending: true }
 }
 
+/** How a column is sorted now. */
+export function directionOf(
+  sort: Sort | undefined,
+  column: SortColumn,
+): 'ascending' | 'descending' | 'none' {
+  if (sort?.column !== column) return 'none'
+  return sort.descending ? 'descending' : 'ascending'
+}
+
 /** How far a task is, 0 to 1; an empty file is at 1 once it is done. */
 export function progressShare(task: TaskView): number {
   if (task.state.kind === 'ended' && task.state.as === 'done') return 1

@@ -44,6 +44,13 @@ export function formatDuration(seconds: number, locale: string): string {
   return durationFormat(locale, 'always').format({ seconds: total })
 }
 
+/** `412d`, `7h`, `3m`: how long ago in the largest unit that fits, rounded down; `1m` at least. */
+export function formatAge(sinceMs: number, nowMs: number, locale: string): string {
+  const seconds = Math.max(60, Math.floor((nowMs - sinceMs) / 1000))
+  const unit = seconds >= 86_400 ? 86_400 : seconds >= 3600 ? 3600 : 60
+  return formatDuration(Math.floor(seconds / unit) * unit, locale)
+}
+
 /** Time left in steps that can be believed: 5 s under a minute, 10 s under five, 1 min above. */
 export function roundTimeLeft(seconds: number): number {
   const step = seconds < 60 ? 5 : seconds < 300 ? 10 : 60

@@ -1,8 +1,10 @@
 /** Keys of the fragment list beyond moving and selecting. Pure. */
 import type { KeyPress } from '../grid/grid-keys.ts'
 
-/** What the list can be asked to do; `open` and `shut` concern the group of the focused line. */
-export type FragmentKeyAct = 'delete' | 'details' | 'copy-path' | 'refresh' | 'open' | 'shut'
+/** What a key can ask of the page. */
+export type FragmentListAct = 'delete' | 'details' | 'copy-path' | 'refresh'
+/** `open` and `shut` concern the group of the focused line. */
+export type FragmentKeyAct = FragmentListAct | 'open' | 'shut'
 
 /** The act of a key; `undefined` if it has none. */
 export function fragmentAct(

@@ -155,6 +155,7 @@ export const fragments = {
     measured: '{count} of {total} measured',
     joint: ', ',
     next: '; ',
+    oldColumn: 'Over 30 days',
     byBucket: 'By bucket',
     table: 'Fragments by bucket',
     total: 'Total',
@@ -177,7 +178,8 @@ export const fragments = {
     unpriced: '{count} without a price',
   },
   empty: {
-    connection: 'Connect to OSS to see its fragments',
+    connection: 'No connection to OSS yet',
+    openSettings: 'Open settings',
     idle: 'Nothing is listed yet',
     idleHelp: 'Listing asks the service, and each request is billed.',
     list: 'List fragments',

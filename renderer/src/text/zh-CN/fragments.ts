@@ -158,6 +158,7 @@ export const fragments: Words<typeof english> = {
     measured: '已统计 {count}/{total}',
     joint: '，',
     next: '；',
+    oldColumn: '超过 30 天',
     byBucket: '按 Bucket 查看',
     table: '各 Bucket 的碎片',
     total: '合计',
@@ -180,7 +181,8 @@ export const fragments: Words<typeof english> = {
     unpriced: '{count} 个无价格',
   },
   empty: {
-    connection: '连接 OSS 后即可查看碎片',
+    connection: '尚未连接 OSS',
+    openSettings: '打开设置',
     idle: '尚未列出碎片',
     idleHelp: '列出碎片会请求服务，每次请求均计费。',
     list: '列出碎片',

@@ -1,0 +1,47 @@
+/** Which of the states without rows the page is in. Pure. */
+import type { ScanState } from '../../stores/fragment-scan.ts'
+
+/**
+ * - `connection`: there is none
+ * - `idle`: nothing was listed yet
+ * - `none`: looked everywhere, found nothing
+ * - `denied`: nothing could be listed
+ * - `no-match`: filters leave nothing
+ */
+export type EmptyKind =
+  | 'connection'
+  | 'idle'
+  | 'loading'
+  | 'none'
+  | 'stopped'
+  | 'spent'
+  | 'denied'
+  | 'no-match'
+
+/** `undefined`: there is something to show. */
+export function emptyKind(state: {
+  readonly hasConnection: boolean
+  readonly scan: ScanState
+  readonly found: number
+  readonly shown: number
+  /** Buckets that could not be listed. */
+  readonly failed: number
+  /** Buckets that were listed to their end. */
+  readonly listed: number
+}): EmptyKind | undefined {
+  if (state.shown > 0) return undefined
+  if (state.found > 0) return 'no-match'
+  if (!state.hasConnection) return 'connection'
+  switch (state.scan.kind) {
+    case 'listing':
+      return 'loading'
+    case 'failed':
+      return 'denied'
+    case 'done':
+      return state.failed > 0 && state.listed === 0 ? 'denied' : 'none'
+    case 'idle':
+    case 'stopped':
+    case 'spent':
+      return state.scan.kind
+  }
+}
