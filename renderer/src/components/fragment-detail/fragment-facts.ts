@@ -1,10 +1,10 @@
 /** Everything known about a fragment, in groups of label and value. Pure. */
 import { gapsIn, type FragmentParts, type FragmentRow } from '#shared/fragment-view.ts'
-import { storageClasses } from '#shared/storage-class.ts'
 import { bytesOf } from '../../stores/stored-parts.ts'
 import { formatBytes, formatCount, formatDateTime } from '../../text/format.ts'
 import type { MessageKey, Text } from '../../text/use-text.ts'
 import type { FactGroup, GeneralFact } from '../detail/general-facts.ts'
+import { className } from '../fragments/class-name.ts'
 import { gapWords } from './gap-words.ts'
 
 /** ListParts answers at most so many at once (OSS API, max-parts). */
@@ -25,7 +25,7 @@ export function fragmentFacts(
         ...code('fragmentDetail.fact.key', fragment.key),
         ...code('fragmentDetail.fact.bucket', fragment.bucket),
         ...plain('fragmentDetail.fact.region', fragment.region),
-        ...plain('fragmentDetail.fact.storageClass', storageClassWords(text, fragment)),
+        ...plain('fragmentDetail.fact.storageClass', classWords(t, fragment)),
       ],
     },
     {
@@ -38,15 +38,6 @@ export function fragmentFacts(
       ],
     },
   ]
-}
-
-/** In the language of the page; a class that is not known keeps its name. */
-export function storageClassWords(
-  { t }: Pick<Text, 't'>,
-  { storageClass }: Pick<FragmentRow, 'storageClass'>,
-): string | undefined {
-  const known = storageClasses.find((each) => each === storageClass)
-  return known === undefined ? storageClass : t(`prices.class.${known}`)
 }
 
 /** `8.0 MiB`, or the least and the most; the last part may be shorter. */
@@ -108,6 +99,11 @@ function partFacts(
       }),
     },
   ]
+}
+
+/** Nothing rather than a dash where it is not known. */
+function classWords(t: Text['t'], { storageClass }: FragmentRow): string | undefined {
+  return storageClass === undefined ? undefined : className(storageClass, t)
 }
 
 function useWords(t: Text['t'], { use }: FragmentRow): string {

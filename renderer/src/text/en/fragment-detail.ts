@@ -5,7 +5,7 @@ export const fragmentDetail = {
   acts: {
     label: 'What to do with it',
     adopt: 'Adopt…',
-    complete: 'Complete as held…',
+    complete: 'Complete…',
     delete: 'Delete…',
     lifecycle: 'Lifecycle rule…',
   },
@@ -189,6 +189,7 @@ export const fragmentDetail = {
     stopped:
       'Nobody waited for the answer: the object may have been put together all the same. List the fragments again to see.',
     failed: 'The object was not put together',
+    unsure: 'Nobody knows whether the object was put together',
     again: 'List the parts again',
     empty: 'No part is stored: there is nothing to put together.',
     inUse: 'A task goes on with this upload. Cancel that task first, or let it finish.',

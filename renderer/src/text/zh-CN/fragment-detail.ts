@@ -8,7 +8,7 @@ export const fragmentDetail: Words<typeof english> = {
   acts: {
     label: '可选操作',
     adopt: '接管…',
-    complete: '以已有分片完成…',
+    complete: '完成上传…',
     delete: '删除…',
     lifecycle: '生命周期规则…',
   },
@@ -186,6 +186,7 @@ export const fragmentDetail: Words<typeof english> = {
     stop: '不再等待',
     stopped: '没有等到响应：分片可能仍被合并。请重新列出碎片进行确认。',
     failed: '未能合并分片',
+    unsure: '不确定分片是否已合并',
     again: '重新列出分片',
     empty: '没有任何分片，无法合并。',
     inUse: '已有任务正在继续此上传。请先取消该任务，或等待其完成。',
