@@ -1,4 +1,5 @@
 /** A fake `window.partway` for looking at the page: `?scenario=mixed&language=en&theme=light`. */
+import '#shared/zod-without-eval.ts'
 import type { ConnectionView } from '#shared/connection.ts'
 import type {
   AppEvent,
@@ -13,6 +14,7 @@ import type { WireError } from '#shared/error-codes.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { PartRow, PartsView, TaskView } from '#shared/task-view.ts'
 import { actAnswers, pausedTasks } from './fragment-acts.ts'
+import { fragmentAnswers, groupOf } from './fragments.ts'
 import { troubles } from './health.ts'
 import { longTasks, manyTasks, mixedTasks } from './tasks.ts'
 
@@ -59,7 +61,7 @@ let settings: Settings = {
   recentDestinations: [destination, { ...destination, bucket: 'ops-backup', prefix: 'nas/' }],
   details: { open: query.get('details') !== 'closed', tab: 'parts', heightPercent: 38 },
   fragments: {
-    group: 'none',
+    group: groupOf(scenario),
     sort: { by: 'initiated', descending: false },
     maxRequests: 1000,
     detailsPercent: 42,
@@ -184,6 +186,7 @@ const answers: Answers = {
   'clipboard.write': () => null,
   'requests.abort': () => null,
   ...actAnswers(scenario, emit),
+  ...fragmentAnswers(scenario),
 }
 
 function handle(name: string): SourceHandle {

@@ -9,6 +9,7 @@ import { chromium, type Browser, type Page } from '@playwright/test'
 import type { AxeResults } from 'axe-core'
 import { fragmentActShots } from './fragment-act-shots.ts'
 import { fragmentDialogShots } from './fragment-dialog-shots.ts'
+import { fragmentShots } from './fragment-shots.ts'
 import { serveHarness } from './serve.ts'
 
 interface Shot {
@@ -21,8 +22,12 @@ interface Shot {
   readonly rightClick?: string
   /** Clicked after `click`. */
   readonly clickNext?: string
+  /** Pressed before any click. */
+  readonly keysFirst?: readonly string[]
   /** Files hanging over the window. */
   readonly dragged?: number
+  /** What they hang over. */
+  readonly draggedOver?: string
 }
 
 const small = [960, 600] as const
@@ -180,6 +185,7 @@ const shots: readonly Shot[] = [
   { name: 'first-run-light-en', query: 'scenario=first-run' },
   ...fragmentActShots,
   ...fragmentDialogShots,
+  ...fragmentShots,
 ]
 
 const folder = process.argv[2] ?? 'shots'
@@ -218,6 +224,18 @@ async function drag(page: Page, count: number): Promise<void> {
   }, count)
 }
 
+async function dragOver(page: Page, what: string): Promise<void> {
+  await page
+    .locator(what)
+    .first()
+    .evaluate((element) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['x'], 'a.mov'))
+      const event = new DragEvent('dragover', { dataTransfer, cancelable: true, bubbles: true })
+      element.dispatchEvent(event)
+    })
+}
+
 async function take(browser: Browser, shot: Shot): Promise<number> {
   const [width, height] = shot.size ?? [1280, 800]
   const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' })
@@ -229,11 +247,14 @@ async function take(browser: Browser, shot: Shot): Promise<number> {
   await page.goto(`${url}?${shot.query}`)
   await page.waitForSelector('#app > *')
   await page.waitForTimeout(250)
+  for (const key of shot.keysFirst ?? []) await page.keyboard.press(key)
+  if (shot.keysFirst) await page.waitForTimeout(600)
   if (shot.click) await page.locator(shot.click).first().click()
   if (shot.clickNext) await page.locator(shot.clickNext).first().click()
   if (shot.rightClick) await page.locator(shot.rightClick).first().click({ button: 'right' })
   for (const key of shot.keys ?? []) await page.keyboard.press(key)
   if (shot.dragged) await drag(page, shot.dragged)
+  if (shot.draggedOver) await dragOver(page, shot.draggedOver)
   await page.waitForTimeout(400)
   await page.screenshot({ path: join(folder, `${shot.name}.png`) })
   // Trusted Types forbid axe's own script in the page's world only through DOM sinks; evaluate is free of them.
