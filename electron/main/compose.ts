@@ -79,7 +79,11 @@ export async function compose(deps: {
   const sources = createSources()
   const requests = createRequests()
   const snapshots = createSnapshots()
-  const window = createMainWindow({ logger, onClosed: windowClosed })
+  const window = createMainWindow({
+    logger,
+    onClosed: windowClosed,
+    onPageGone: pageGone,
+  })
   const send = (event: AppEvent): void => window.send(event)
   const publisher = createPublisher({ engine, clock, send })
   const notices = createNotices((list) => publisher.tell({ type: 'notices', notices: list }))
@@ -153,12 +157,15 @@ export async function compose(deps: {
     },
   })
 
-  /** What belonged to the window goes with it; the transfers do not. */
-  function windowClosed(): void {
+  /** What belonged to the page goes with it; the transfers do not. */
+  function pageGone(): void {
     sources.clear()
     snapshots.clear()
     clearFragments()
     publisher.watch(undefined)
+  }
+
+  function windowClosed(): void {
     if (activity.summary().active === 0 || stores.settings.read().closeExplained) return
     desktop.explainClose()
     settings.save({ closeExplained: true }).catch((error: unknown) => {

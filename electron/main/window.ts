@@ -42,8 +42,10 @@ export function registerPageScheme(): void {
 
 export function createMainWindow(deps: {
   readonly logger: Logger
-  /** The window is gone, by the person's hand or by a crash. */
+  /** The window is gone. */
   readonly onClosed: () => void
+  /** So is its page, or only its page, which is loaded anew: nobody knows what it was told. */
+  readonly onPageGone: () => void
 }): MainWindow {
   let window: BrowserWindow | undefined
 
@@ -75,10 +77,12 @@ export function createMainWindow(deps: {
     opened.once('ready-to-show', () => opened.show())
     opened.on('closed', () => {
       if (window === opened) window = undefined
+      deps.onPageGone()
       deps.onClosed()
     })
     opened.webContents.on('render-process-gone', (_event, { reason }) => {
       deps.logger.error('the page is gone and is loaded again', { reason })
+      deps.onPageGone()
       if (!opened.isDestroyed()) void load(opened)
     })
     void load(opened)

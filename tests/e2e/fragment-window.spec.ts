@@ -55,6 +55,31 @@ test('a deletion under way ends with the window; the next one knows nothing of t
   uploading.release()
 })
 
+test('a page that crashed is followed by one that knows nothing of the old ids', async ({
+  oss,
+  connected,
+}) => {
+  const { app, page } = await connected()
+  oss.createUpload(bucket, 'old')
+  const [connection] = await ask(page, 'connections.list', {})
+  const scan = { connectionId: connection?.id ?? '', buckets: null, prefix: '', maxRequests: 9 }
+  const { scanId } = await ask(page, 'fragments.scan', scan)
+  const { rows } = await ask(page, 'fragments.next', { scanId, requestId: 'n' })
+  const ids = rows.map(({ id }) => id)
+  expect(ids).toHaveLength(1)
+  const gone = new Promise((resolve) => page.once('close', resolve))
+  const devTools = await page.context().newCDPSession(page)
+  devTools.send('Page.crash').catch(() => {
+    // nobody is left to answer
+  })
+  await gone
+  const next = await app.page()
+  await expect(ask(next, 'fragments.delete', { ids, requestId: 'd' })).rejects.toThrow(
+    'request/invalid',
+  )
+  expect(oss.listUploads(bucket)).toHaveLength(1)
+})
+
 test('prices are kept in the data folder, and a mistyped file beside them', async ({
   folder,
   launch,
