@@ -21,11 +21,6 @@ export function folderOf(bucket: string, key: string): string {
   return `${bucket}/${key.slice(0, key.lastIndexOf('/') + 1)}`
 }
 
-/** `film.mov` of a local path, whichever system wrote it. */
-export function nameOfPath(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
-}
-
 /** The same place? */
 export function sameDestination(a: Destination, b: Destination): boolean {
   return a.connectionId === b.connectionId && a.bucket === b.bucket && a.prefix === b.prefix

@@ -49,12 +49,12 @@ export function someFragments(count: number, measured: boolean): FragmentRow[] {
   return Array.from({ length: count }, (_, index) =>
     aFragment({
       key: `2026/ep${index}/${index % 5 === 0 ? '第七集 母带' : 'EP07 master'} %2B+${index}.mov`,
-      uploadId: `U${index}`,
+      uploadId: index === 5 ? 'upload of near' : index === 65 ? 'upload of past' : `U${index}`,
       storageClass: storageClasses[index % 4],
       initiatedMs: startMs - (index % 9 === 0 ? 0.2 : 40) * dayMs,
       use:
-        index % 12 === 5
-          ? { kind: 'in-use', taskId: `task-${index}`, sourcePath: `/films/EP0${index}.mov` }
+        index % 60 === 5
+          ? { kind: 'in-use', taskId: index < 20 ? 'near' : 'fresh', sourcePath: '/films/EP05.mov' }
           : { kind: 'unknown' },
       size: measured ? { kind: 'known', parts: 30 + index, bytes: index * 0.4 * GiB } : undefined,
     }),
@@ -65,8 +65,7 @@ export function someFragments(count: number, measured: boolean): FragmentRow[] {
 export function actFragments(scenario: string): readonly FragmentRow[] {
   if (scenario === 'act-delete-one') return [aFragment()]
   if (scenario === 'act-delete-used') {
-    const use = { kind: 'in-use', taskId: 'task-1', sourcePath: '/films/EP07.mov' } as const
-    return [aFragment({ use })]
+    return [aFragment({ uploadId: 'upload of near' })]
   }
   const isMeasured = !['act-delete-measuring', 'act-delete-spent'].includes(scenario)
   return someFragments(scenario === 'act-delete-one' ? 1 : 300, isMeasured)
@@ -74,20 +73,23 @@ export function actFragments(scenario: string): readonly FragmentRow[] {
 
 /** Transfers that stand still with stored parts, near the deadline of a rule of 7 days, and far. */
 export function pausedTasks(): TaskView[] {
-  const paused = (id: string, name: string, daysAgo: number): TaskView =>
-    aTask({
-      id,
-      name,
-      key: `backup/${name}`,
-      state: { kind: 'paused' },
-      lastPartAtMs: startMs - daysAgo * dayMs,
-      initiatedAtMs: startMs - (daysAgo + 1) * dayMs,
-    })
   return [
     paused('near', 'EP05_master_ProRes4444.mov', 5),
     paused('past', 'live-recording-2026-10.mxf', 9),
     paused('fresh', 'pgdump-prod-0412.tar.zst', 0.5),
   ]
+}
+
+function paused(id: string, name: string, daysAgo: number): TaskView {
+  return aTask({
+    id,
+    name,
+    key: `backup/${name}`,
+    state: { kind: 'paused' },
+    uploadId: `upload of ${id}`,
+    lastPartAtMs: startMs - daysAgo * dayMs,
+    initiatedAtMs: startMs - (daysAgo + 1) * dayMs,
+  })
 }
 
 const rule = (change: Partial<AbortRule> = {}): AbortRule => ({

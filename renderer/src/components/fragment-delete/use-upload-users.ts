@@ -5,7 +5,7 @@ import type { TaskView } from '#shared/task-view.ts'
 import { useAppStore } from '../../stores/app.ts'
 import { indexTaskUses, useOf } from '../../stores/fragment-uses.ts'
 import { useTasksStore } from '../../stores/tasks.ts'
-import { nameOfPath } from '../../text/oss-path.ts'
+import { fileNameOf } from '../fragments/file-name.ts'
 import type { DeletionContext } from './deletion-plan.ts'
 
 /** Follows the tasks only while `isNeeded`: there may be a hundred thousand of them. */
@@ -30,7 +30,7 @@ export function useUploadUsers(isNeeded: () => boolean): ComputedRef<DeletionCon
       const live = useOf(fragment, fragment.use, uses, isThere)
       const use = live.kind === 'in-use' || isComplete ? live : fragment.use
       if (use.kind !== 'in-use') return undefined
-      return { name: mirror.tasks.get(use.taskId)?.name ?? nameOfPath(use.sourcePath) }
+      return { name: mirror.tasks.get(use.taskId)?.name ?? fileNameOf(use.sourcePath) }
     }
   })
 }

@@ -8,6 +8,8 @@ export interface RuleDraft {
   readonly prefix: string
   /** `undefined` while what is typed is no number. */
   readonly days: number | undefined
+  /** What else a change of the rule does, which its sentence does not say. */
+  readonly also: readonly ('switchesOn' | 'insteadOfDate')[]
 }
 
 /** Days offered for a new rule: long enough for a weekend, short enough to save money. */
@@ -16,12 +18,21 @@ const mostDays = 3650
 
 /** A new rule for a prefix. */
 export function newDraft(prefix: string): RuleDraft {
-  return { ruleId: null, prefix, days: usualDays }
+  return { ruleId: null, prefix, days: usualDays, also: [] }
 }
 
 /** A rule to be changed; one with a date gets days instead. */
-export function draftOf({ id, prefix, after }: AbortRule): RuleDraft {
-  return { ruleId: id, prefix, days: 'days' in after ? after.days : usualDays }
+export function draftOf({ id, prefix, after, isEnabled }: AbortRule): RuleDraft {
+  const hasDays = 'days' in after
+  return {
+    ruleId: id,
+    prefix,
+    days: hasDays ? after.days : usualDays,
+    also: [
+      ...(isEnabled ? [] : (['switchesOn'] as const)),
+      ...(hasDays ? [] : (['insteadOfDate'] as const)),
+    ],
+  }
 }
 
 /** What is wrong, by field; empty: it can be worked out. */

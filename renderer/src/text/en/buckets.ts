@@ -6,7 +6,7 @@ export const buckets = {
   reload: 'List again',
   list: 'Buckets of {connection}',
   loading: 'Asking for the buckets…',
-  failed: 'The buckets could not be listed.',
+  failed: 'The buckets could not be listed',
   byName: 'Bucket by its name',
   byNameHelp: 'A bucket can be opened without the right to list buckets.',
   open: 'Open',
@@ -26,7 +26,7 @@ export const buckets = {
   rules: {
     title: 'What happens to fragments by itself',
     reading: 'Reading the lifecycle rules…',
-    failed: 'The lifecycle rules could not be read.',
+    failed: 'The lifecycle rules could not be read',
     none: 'Nothing: no lifecycle rule deletes fragments of this bucket. They stay and are billed until they are completed or deleted.',
     days: 'Fragments older than {count} day are removed. | Fragments older than {count} days are removed.',
     daysUnder:

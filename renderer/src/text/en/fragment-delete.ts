@@ -24,12 +24,14 @@ export const fragmentDelete = {
   kept: '{count} stays: a transfer goes on with it ({names}). | {count} stay: transfers go on with them ({names}).',
   keptMore: '{names} and {count} more',
   young:
-    '{count} was begun in the last 24 hours. Somebody may still be uploading it. | {count} were begun in the last 24 hours. Somebody may still be uploading them.',
+    'One was begun in the last 24 hours. Somebody may still be uploading it. | {count} were begun in the last 24 hours. Somebody may still be uploading them.',
   charge: {
+    join: ' ',
+    here: 'Deleting here is billed as one PUT request each.',
     dearer:
-      'Here, {count} ({classes}) costs one PUT request. A lifecycle rule would cost more: in mainland China it is billed at the request price of the storage class. | Here, {count} ({classes}) cost one PUT request each. A lifecycle rule would cost more: in mainland China it is billed at the request price of the storage class.',
-    put: 'Here, {count} ({classes}) costs one PUT request; a lifecycle rule would cost the same. | Here, {count} ({classes}) cost one PUT request each; a lifecycle rule would cost the same.',
-    free: 'Here, {count} ({classes}) costs one PUT request; a lifecycle rule would delete it free of charge. | Here, {count} ({classes}) cost one PUT request each; a lifecycle rule would delete them free of charge.',
+      'A lifecycle rule would cost more for {count} ({classes}): in mainland China it is billed at the request price of the class. | A lifecycle rule would cost more for {count} ({classes}): in mainland China it is billed at the request price of the class.',
+    put: 'A lifecycle rule would cost the same for {count} ({classes}). | A lifecycle rule would cost the same for {count} ({classes}).',
+    free: 'A lifecycle rule would be free of charge for {count} ({classes}). | A lifecycle rule would be free of charge for {count} ({classes}).',
   },
   estimate: 'Estimate, with list prices of {date}.',
   ownPrices: 'With your prices of {date}.',
@@ -54,8 +56,6 @@ export const fragmentDelete = {
     untouched: '{count} was not touched. | {count} were not touched.',
     goOn: 'Delete the other {count}',
     failed: '{count} could not be deleted | {count} could not be deleted',
-    action: 'Missing right',
-    copyAction: 'Copy {action}',
     copyRequestId: 'Copy the request ID for {key}',
     list: 'Fragments that could not be deleted: {cause}',
     more: 'and {count} more',

@@ -2,11 +2,17 @@
 export const lifecycle = {
   title: 'Lifecycle rules of {bucket}',
   loading: 'Reading the rules…',
-  readFailed: 'The rules could not be read.',
-  requestId: 'Request ID {id}',
-  copyRequestId: 'Copy the request ID',
-  action: 'Missing right',
-  copyAction: 'Copy {action}',
+  failed: {
+    read: 'The rules could not be read',
+    plan: 'The change could not be worked out',
+    write: 'The change was not written',
+    again: 'Show the change again',
+  },
+  refused: {
+    plan: 'This rule does more than delete fragments, or it is gone. It can be changed in the OSS console.',
+    write:
+      'Somebody else has changed the rules of the bucket meanwhile. Nothing was written. Look at the change again.',
+  },
   lead: 'Rules of the bucket that delete fragments. OSS carries them out itself, also while Partway is closed.',
   none: 'No rule of this bucket deletes fragments.',
   list: 'Rules that delete fragments',
@@ -37,6 +43,8 @@ export const lifecycle = {
     daysHelp: '1 to 3,650.',
     daysUnit: 'days',
     daysProblem: 'Enter a whole number from 1 to 3,650.',
+    switchesOn: 'The rule is off now; it is switched on.',
+    insteadOfDate: 'Instead of its date it gets days.',
     show: 'Show the change',
     planning: 'Working it out…',
   },

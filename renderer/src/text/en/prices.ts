@@ -1,17 +1,6 @@
-/** English words of the price table; the names of storage classes are used wherever money is told. */
-import type { StorageClass } from '#shared/storage-class.ts'
-
-const storageClass: Record<StorageClass, string> = {
-  Standard: 'Standard',
-  IA: 'Infrequent Access',
-  Archive: 'Archive',
-  ColdArchive: 'Cold Archive',
-  DeepColdArchive: 'Deep Cold Archive',
-}
-
+/** English words of the price table. */
 export const prices = {
   title: 'Prices of stored bytes',
-  class: storageClass,
   lead: 'Per GB (1,024 MiB) and month of 30 days. List prices only: discounts, resource plans and requests are not part of them, so every sum is an estimate.',
   from: {
     default: 'Estimates that come with Partway, looked up on {date}.',
@@ -23,13 +12,13 @@ export const prices = {
   file: 'Saved in',
   copyPath: 'Copy the path of the price file',
   loading: 'Reading the prices…',
-  loadFailed: 'The prices could not be read.',
-  saveFailed: 'The prices could not be saved.',
+  loadFailed: 'The prices could not be read',
+  saveFailed: 'The prices could not be saved',
   currency: 'Currency',
   table: 'Prices by region and storage class',
   region: 'Region',
   mainland: 'Mainland China',
-  mainlandHelp: 'for every region there that is not named below',
+  mainlandHelp: 'regions not named below',
   cell: '{region}, {class}',
   cellProblem:
     'A price is a number from 0 on, such as 0.12. An empty field means that there is none.',

@@ -9,7 +9,7 @@ export const buckets: Words<typeof english> = {
   reload: '重新列举',
   list: '{connection} 的 Bucket',
   loading: '正在获取 Bucket 列表…',
-  failed: '无法列举 Bucket。',
+  failed: '无法列举 Bucket',
   byName: '按名称打开 Bucket',
   byNameHelp: '没有列举权限也可以打开 Bucket。',
   open: '打开',
@@ -29,7 +29,7 @@ export const buckets: Words<typeof english> = {
   rules: {
     title: '碎片的自动清理',
     reading: '正在读取生命周期规则…',
-    failed: '无法读取生命周期规则。',
+    failed: '无法读取生命周期规则',
     none: '没有：该 Bucket 没有会删除碎片的生命周期规则。碎片会一直保留并计费，直到合并或删除。',
     days: '超过 {count} 天的碎片会被删除。',
     daysUnder: '{prefix} 下超过 {count} 天的碎片会被删除。',

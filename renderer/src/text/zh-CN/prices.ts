@@ -1,16 +1,9 @@
-/** Chinese words of the price table; the names of storage classes are used wherever money is told. */
+/** Chinese words of the price table. */
 import type { prices as english } from '../en/prices.ts'
 import type { Words } from '../words.ts'
 
 export const prices: Words<typeof english> = {
   title: '存储价格',
-  class: {
-    Standard: '标准存储',
-    IA: '低频访问',
-    Archive: '归档存储',
-    ColdArchive: '冷归档存储',
-    DeepColdArchive: '深度冷归档存储',
-  },
   lead: '每 GB（1,024 MiB）每月（30 天）的价格。仅为目录价，不含折扣、资源包和请求费用，因此所有金额均为估算。',
   from: {
     default: 'Partway 自带的估算价格，查询于 {date}。',
@@ -22,13 +15,13 @@ export const prices: Words<typeof english> = {
   file: '保存位置',
   copyPath: '复制价格文件的路径',
   loading: '正在读取价格…',
-  loadFailed: '无法读取价格。',
-  saveFailed: '无法保存价格。',
+  loadFailed: '无法读取价格',
+  saveFailed: '无法保存价格',
   currency: '货币',
   table: '各地域和存储类型的价格',
   region: '地域',
   mainland: '中国内地',
-  mainlandHelp: '适用于下方未列出的内地地域',
+  mainlandHelp: '下方未列出的地域',
   cell: '{region}，{class}',
   cellProblem: '价格为不小于 0 的数字，例如 0.12。留空表示没有价格。',
   add: '添加地域',
