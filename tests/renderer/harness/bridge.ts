@@ -14,7 +14,7 @@ import type { WireError } from '#shared/error-codes.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { PartRow, PartsView, TaskView } from '#shared/task-view.ts'
 import { actAnswers, pausedTasks } from './fragment-acts.ts'
-import { fragmentAnswers, groupOf } from './fragments.ts'
+import { fragmentAnswers, fragmentTasks, groupOf } from './fragments.ts'
 import { troubles } from './health.ts'
 import { longTasks, manyTasks, mixedTasks } from './tasks.ts'
 
@@ -77,6 +77,7 @@ const notices: readonly Notice[] = [
 function tasksOf(name: string): TaskView[] {
   if (name === 'many') return manyTasks(Number(query.get('count') ?? 10_000))
   if (name === 'long') return longTasks()
+  if (name.startsWith('fragments')) return fragmentTasks()
   if (name.startsWith('act-')) return [...pausedTasks(), ...mixedTasks()]
   const isMixed = name === 'mixed' || name === 'notices' || name.startsWith('health-')
   return isMixed ? mixedTasks() : []

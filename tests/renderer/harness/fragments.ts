@@ -10,6 +10,8 @@ import type {
 import type { Outputs, RequestName } from '#shared/ipc/contract.ts'
 import { defaultPrices } from '#shared/price-table.ts'
 import { storageClasses } from '#shared/storage-class.ts'
+import type { TaskView } from '#shared/task-view.ts'
+import { aTask } from './tasks.ts'
 
 type Answers = {
   [N in RequestName]?: (input: never) => Outputs[N] | WireError | Promise<Outputs[N] | WireError>
@@ -61,7 +63,7 @@ export function someRows(count: number): FragmentRow[] {
       region: index % 11 === 0 ? 'eu-central-1' : 'cn-shanghai',
       key: `${folders[index % folders.length] ?? ''}${number}${name}`,
       uploadId: `0004B9895DBBB6EC98E36A1D${String(index).padStart(8, '0')}`,
-      initiatedMs: startMs - ((index * 37) % 1900) * 0.09 * dayMs - 3_600_000,
+      initiatedMs: startMs - (index === 2 ? 170 : ((index * 37) % 1900) * 0.09) * dayMs - 3_600_000,
       storageClass: storageClasses[index % 17 === 3 ? 2 : index % 9 === 4 ? 1 : 0],
       use:
         index === 2
@@ -100,6 +102,20 @@ export function longRows(): FragmentRow[] {
           : { kind: 'unknown' },
     }),
   )
+}
+
+/** The one task that goes on with a fragment of these. */
+export function fragmentTasks(): TaskView[] {
+  return [
+    aTask({
+      id: 'task-2',
+      name: 'nas-backup-week47.tar.zst',
+      sourcePath: '/Users/mei/nas-backup-week47.tar.zst',
+      bucket: someRows(3)[2]?.bucket ?? '',
+      uploadId: someRows(3)[2]?.uploadId,
+      state: { kind: 'paused' },
+    }),
+  ]
 }
 
 function sizeOf(id: string): FragmentSize {

@@ -16,15 +16,15 @@ export const fragmentColumns = [
 export type FragmentColumn = (typeof fragmentColumns)[number]
 
 const columns: Readonly<Record<FragmentColumn, Column>> = {
-  key: { minPx: 210, grow: 8, hideOrder: 0 },
-  bucket: { minPx: 112, grow: 2, hideOrder: 3 },
-  initiated: { minPx: 130, grow: 0, hideOrder: 1 },
+  key: { minPx: 230, grow: 12, hideOrder: 0 },
+  bucket: { minPx: 108, grow: 2, hideOrder: 3 },
+  initiated: { minPx: 106, grow: 0, hideOrder: 1 },
   age: { minPx: 68, grow: 0, hideOrder: 0 },
   parts: { minPx: 66, grow: 0, hideOrder: 4 },
   bytes: { minPx: 92, grow: 0, hideOrder: 0 },
-  class: { minPx: 104, grow: 0, hideOrder: 2 },
+  class: { minPx: 92, grow: 0, hideOrder: 2 },
   cost: { minPx: 88, grow: 0, hideOrder: 5 },
-  use: { minPx: 148, grow: 3, hideOrder: 0 },
+  use: { minPx: 140, grow: 3, hideOrder: 0 },
 }
 
 /** Figures stand at the right. */
