@@ -58,7 +58,8 @@ export async function mountPage(
     setup: () => () => h(TooltipProvider, null, { default: () => h(component, listening()) }),
   })
   function listening(): Record<string, unknown> {
-    const listeners = ['act', 'close', 'saved'].map((name) => [
+    const names = ['act', 'close', 'saved', 'adopted', 'completed', 'opened']
+    const listeners = names.map((name) => [
       `on${name.charAt(0).toUpperCase()}${name.slice(1)}`,
       (value: unknown) => said.set(name, [...(said.get(name) ?? []), value]),
     ])
