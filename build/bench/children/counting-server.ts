@@ -1,0 +1,195 @@
+/**
+ * A server that counts and checks nothing: what is measured beside it is the client alone.
+ *
+ * It speaks as much of OSS and S3 as uploading takes. It does not look at signatures, buckets or
+ * digests: an ETag is the Content-MD5 the client sent or an invented one, no CRC-64 is answered, so
+ * what a client would compare with it is computed and not compared. Only lengths are real: a part
+ * counts when its whole body has come, an object has the bytes of its parts.
+ *
+ *     node counting-server.ts [KEY-FILE CERTIFICATE-FILE]
+ */
+import { readFileSync } from 'node:fs'
+import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createHttps } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { serveBench } from './serve-bench.ts'
+
+interface Stored {
+  bytes: number
+  /** User metadata, as it was sent. */
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+const objects = new Map<string, Stored>()
+const uploads = new Map<string, Stored>()
+const counts = new Map<string, number>()
+let bodyBytes = 0
+let firstAtMs = 0
+let lastAtMs = 0
+let serial = 0
+
+const [, , keyFile, certificateFile] = process.argv
+const server =
+  keyFile === undefined || certificateFile === undefined
+    ? createHttp({ highWaterMark: 256 * 1024, requestTimeout: 0 }, hear)
+    : createHttps(
+        {
+          highWaterMark: 256 * 1024,
+          requestTimeout: 0,
+          key: readFileSync(keyFile),
+          cert: readFileSync(certificateFile),
+        },
+        hear,
+      )
+server.keepAliveTimeout = 60_000
+server.listen(0, '127.0.0.1', () => {
+  serveBench({
+    port: (server.address() as AddressInfo).port,
+    reset: () => {
+      objects.clear()
+      uploads.clear()
+      counts.clear()
+      bodyBytes = 0
+      firstAtMs = 0
+      lastAtMs = 0
+    },
+    report: () => ({
+      requests: Object.fromEntries(counts),
+      bodyBytes,
+      objects: objects.size,
+      objectBytes: objects.values().reduce((sum, { bytes }) => sum + bytes, 0),
+      wireSeconds: (lastAtMs - firstAtMs) / 1000,
+      crc64: undefined,
+    }),
+  })
+})
+
+function hear(request: IncomingMessage, response: ServerResponse): void {
+  if (firstAtMs === 0) firstAtMs = performance.now()
+  let bytes = 0
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+  })
+  request.on('end', () => {
+    reply(request, response, bytes)
+    lastAtMs = performance.now()
+  })
+}
+
+function reply(request: IncomingMessage, response: ServerResponse, bytes: number): void {
+  const [path = '', query = ''] = (request.url ?? '').split('?')
+  const parameters = new URLSearchParams(query)
+  const uploadId = parameters.get('uploadId')
+  response.setHeader('x-oss-request-id', `BENCH${++serial}`)
+  switch (request.method) {
+    case 'PUT':
+      if (uploadId === null) {
+        count('PUT object')
+        objects.set(path, { bytes: dataBytes(request, bytes), metadata: metadataOf(request) })
+      } else {
+        count('PUT part')
+        const upload = uploads.get(uploadId)
+        if (upload !== undefined) upload.bytes += dataBytes(request, bytes)
+      }
+      bodyBytes += bytes
+      response.setHeader('etag', etagOf(request))
+      response.end()
+      return
+    case 'POST':
+      if (uploadId === null) begin(request, response, path)
+      else complete(response, path, uploadId)
+      return
+    case 'HEAD':
+      head(response, path)
+      return
+    default:
+      list(request, response, uploadId)
+  }
+}
+
+/** Lists are empty: nobody comes back to what this server holds. */
+function list(
+  { method = '' }: IncomingMessage,
+  response: ServerResponse,
+  uploadId: string | null,
+): void {
+  const [what, root] =
+    uploadId === null ? ['uploads', 'ListMultipartUploadsResult'] : ['parts', 'ListPartsResult']
+  count(`${method} ${what}`)
+  sendXml(response, `<${root}><IsTruncated>false</IsTruncated></${root}>`)
+}
+
+function begin(request: IncomingMessage, response: ServerResponse, path: string): void {
+  count('POST initiate')
+  const uploadId = `BENCH-${++serial}`
+  uploads.set(uploadId, { bytes: 0, metadata: metadataOf(request) })
+  sendXml(
+    response,
+    `<InitiateMultipartUploadResult>${nameOf(path)}<UploadId>${uploadId}</UploadId></InitiateMultipartUploadResult>`,
+  )
+}
+
+function complete(response: ServerResponse, path: string, uploadId: string): void {
+  count('POST complete')
+  const upload = uploads.get(uploadId)
+  if (upload !== undefined) objects.set(path, upload)
+  uploads.delete(uploadId)
+  const etag = inventedEtag()
+  response.setHeader('etag', etag)
+  sendXml(
+    response,
+    `<CompleteMultipartUploadResult>${nameOf(path)}<ETag>${etag}</ETag></CompleteMultipartUploadResult>`,
+  )
+}
+
+function head(response: ServerResponse, path: string): void {
+  count('HEAD object')
+  const stored = objects.get(path)
+  if (stored === undefined) {
+    response.statusCode = 404
+    response.end()
+    return
+  }
+  for (const [name, value] of Object.entries(stored.metadata)) response.setHeader(name, value)
+  response.setHeader('etag', inventedEtag())
+  response.setHeader('content-length', stored.bytes)
+  response.setHeader('last-modified', new Date().toUTCString())
+  response.end()
+}
+
+/** Keys of the bench need no escaping; the bucket is always in the path. */
+function nameOf(path: string): string {
+  const [, bucket = '', ...key] = path.split('/')
+  return `<Bucket>${bucket}</Bucket><Key>${key.join('/')}</Key>`
+}
+
+function sendXml(response: ServerResponse, text: string): void {
+  response.setHeader('content-type', 'application/xml')
+  response.end(`<?xml version="1.0" encoding="UTF-8"?>\n${text}`)
+}
+
+/** Chunks with signatures or trailers (AWS) tell the length of what is inside them. */
+function dataBytes(request: IncomingMessage, bytes: number): number {
+  return Number(request.headers['x-amz-decoded-content-length'] ?? bytes)
+}
+
+function metadataOf(request: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(request.headers).filter(([name]) => name.startsWith('x-oss-meta-')),
+  ) as Record<string, string>
+}
+
+/** Not the MD5 of what came, but what the client says it is. */
+function etagOf(request: IncomingMessage): string {
+  const told = request.headers['content-md5']
+  if (typeof told !== 'string') return inventedEtag()
+  return `"${Buffer.from(told, 'base64').toString('hex').toUpperCase()}"`
+}
+
+function inventedEtag(): string {
+  return `"${(++serial).toString(16).toUpperCase().padStart(32, '0')}"`
+}
+
+function count(kind: string): void {
+  counts.set(kind, (counts.get(kind) ?? 0) + 1)
+}
