@@ -91,6 +91,16 @@ describe('the rules of a bucket', () => {
     )
   })
 
+  it('of others may overlap as they did', async () => {
+    const expiring = (id: string, prefix: string): string =>
+      `<Rule><ID>${id}</ID><Prefix>${prefix}</Prefix><Status>Enabled</Status><Expiration><Days>9</Days></Expiration></Rule>`
+    const others = [expiring('a', 'logs/'), expiring('b', 'logs/old/')].join('')
+    const document = `<LifecycleConfiguration>${others}</LifecycleConfiguration>`
+    await using bench = await startLifecycleBench(document)
+    expect(await bench.change(set('b/'))).toMatchObject({ otherRules: 2, rules: [{ id: ours }] })
+    expect((await bench.change(undo)).xml).toBe(document)
+  })
+
   it('are not touched when nothing changes', async () => {
     await using bench = await startLifecycleBench(richDocument)
     const view = await bench.change(set('tmp/', 3, 'old-fragments'))

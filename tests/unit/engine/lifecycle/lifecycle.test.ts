@@ -4,11 +4,18 @@ import {
   firstLookMs,
   watchLifecycle,
 } from '../../../../electron/engine/lifecycle/lifecycle-watch.ts'
+import { createLifecycle } from '../../../../electron/engine/lifecycle/lifecycle.ts'
+import type { Storages } from '../../../../electron/engine/storage/storage.ts'
 import type { Task } from '../../../../electron/engine/task/task.ts'
 import { aTask } from '../../../support/build-task.ts'
 import { startFakeEngine } from '../../../support/fake-engine.ts'
 import { createFakeStorage } from '../../../support/fake-storage.ts'
-import { createFakeTaskStore } from '../../../support/fake-stores.ts'
+import { createFakeClock } from '../../../support/fake-clock.ts'
+import {
+  createFakeLifecycleBackupStore,
+  createFakeTaskStore,
+} from '../../../support/fake-stores.ts'
+import { createRecordingLogger } from '../../../support/recording-logger.ts'
 import { richDocument } from '../../../support/lifecycle-documents.ts'
 
 const upload = { uploadId: 'u', key: 'k', partSizeBytes: 10, initiatedAtMs: 5 }
@@ -92,5 +99,38 @@ describe('a task with an open upload', () => {
       [undefined, undefined],
     ])
     await engine.stop()
+  })
+})
+
+describe('a disk without room', () => {
+  it('keeps a change from being sent, and reading from nothing', async () => {
+    const sent: string[] = []
+    const storage = {
+      ...createFakeStorage(),
+      readLifecycle: async () => richDocument,
+      writeLifecycle: async (_: string, xml: string) => void sent.push(xml),
+      removeLifecycle: async () => void sent.push(''),
+    }
+    const storages: Storages = {
+      open: async () => storage,
+      access: () => Promise.reject(new Error('nobody asks')),
+    }
+    const backups = createFakeLifecycleBackupStore()
+    const lifecycle = createLifecycle({
+      storages,
+      backups,
+      clock: createFakeClock(),
+      random: () => 0.5,
+      logger: createRecordingLogger(),
+      tasks: () => [],
+      tell: () => {},
+    })
+    const { signal } = new AbortController()
+    const change = { kind: 'set', ruleId: null, prefix: 'b/', days: 7 } as const
+    const planned = await lifecycle.plan('c', 'b', change, signal)
+    backups.failWith(new TransferError('disk/full', 'no room', { retry: 'later' }))
+    await expect(lifecycle.apply(planned, signal)).rejects.toMatchObject({ code: 'disk/full' })
+    expect(sent).toEqual([])
+    expect(await lifecycle.read('c', 'b', signal)).toMatchObject({ xml: richDocument, undo: null })
   })
 })
