@@ -2,13 +2,13 @@
  * The whole app dies while it works on fragments, and is started again: what was done is done, the rest
  * is as it was, and nobody else's upload or rule was touched.
  */
-import { open } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import type { FragmentRow } from '#shared/fragment-view.ts'
 import { systemClock } from '../../electron/engine/ports.ts'
 import { createOssStorage } from '../../electron/engine/storage/oss/oss-storage.ts'
-import type { ObjectStorage, UploadRef } from '../../electron/engine/storage/storage.ts'
+import type { ObjectStorage } from '../../electron/engine/storage/storage.ts'
 import type { LocalOss } from '../../electron/local-oss/local-oss.ts'
+import { leftByAliOss } from '../support/ali-oss-process.ts'
 import { ask, bucket, expect, expectSame, keys, rowOf, test } from './fixture.ts'
 
 const MiB = 1024 * 1024
@@ -63,27 +63,6 @@ async function byAnother<T>(
   }
 }
 
-async function putParts(
-  storage: ObjectStorage,
-  upload: UploadRef,
-  path: string,
-  count: number,
-): Promise<void> {
-  await using file = await open(path)
-  for (let number = 1; number <= count; number++) {
-    const bytes = Buffer.alloc(MiB)
-    await file.read(bytes, 0, MiB, (number - 1) * MiB)
-    const body = {
-      lengthBytes: MiB,
-      md5Base64: undefined,
-      open: async function* () {
-        yield bytes
-      },
-    }
-    await storage.putPart(upload, number, body, live)
-  }
-}
-
 const uploadsOf = (oss: LocalOss): readonly string[] =>
   oss.listUploads(bucket).map(({ uploadId }) => uploadId)
 
@@ -102,18 +81,17 @@ test('killed while it deletes hundreds: the rest is as it was, and the upload of
   const others = Array.from({ length: 300 }, (_, index) => oss.createUpload(bucket, `old/${index}`))
   const rows = await listed(page)
   expect(rows).toHaveLength(301)
-  const aborts = oss.faults.add({
-    operation: 'AbortMultipartUpload',
-    skip: 100,
-    fault: { kind: 'hold', at: 'start' },
-  })
+  const late = { operation: 'AbortMultipartUpload', skip: 100 } as const
+  const aborts = oss.faults.add({ ...late, fault: { kind: 'hold', at: 'start' } })
+  // What was held is lost with its connection.
+  oss.faults.add({ ...late, fault: { kind: 'resetBefore' } })
   begin(page, 'fragments.delete', { ids: rows.map(({ id }) => id), requestId: 'd' })
   await aborts.hit(4)
   await app.kill()
+  aborts.release()
   oss.faults.clear()
   const left = uploadsOf(oss)
-  expect(left.length).toBeLessThanOrEqual(201)
-  expect(left.length).toBeGreaterThan(190)
+  expect(left).toHaveLength(201)
   expect(left).toContain(own)
 
   const next = await (await launch()).page()
@@ -132,7 +110,7 @@ test('killed while it deletes hundreds: the rest is as it was, and the upload of
   expect(uploadsOf(oss)).toEqual([])
 })
 
-test('killed right after an adoption: the task goes on with what is missing, and nothing else is touched', async ({
+test('killed right after adopting what ali-oss began: the task goes on with what is missing, and nothing else is touched', async ({
   oss,
   connected,
   launch,
@@ -141,12 +119,12 @@ test('killed right after an adoption: the task goes on with what is missing, and
   const { app, page } = await connected()
   const film = await file('film.mov', 6 * MiB)
   const foreign = oss.createUpload(bucket, 'theirs')
-  const upload = { bucket, key: 'film.mov', uploadId: oss.createUpload(bucket, 'film.mov') }
-  await byAnother(oss, (storage) => putParts(storage, upload, film, 4))
+  const wish = { ...keys, bucket, key: 'film.mov', path: film, partSizeBytes: MiB }
+  const theirs = await leftByAliOss(oss, wish, 4)
   oss.log.clear()
   await app.answerOpenDialog([film])
   const [source] = await ask(page, 'sources.pick', { kind: 'file' })
-  const row = (await listed(page)).find(({ uploadId }) => uploadId === upload.uploadId)
+  const row = (await listed(page)).find(({ uploadId }) => uploadId === theirs)
   const compared = await ask(page, 'fragments.compare', {
     id: row?.id ?? '',
     handle: source?.handle ?? '',
@@ -186,10 +164,15 @@ for (const at of ['start', 'reply'] as const) {
     const where = { connectionId: await connectionOf(page), bucket, requestId: 'l' }
     const change = { kind: 'set', ruleId: null, prefix: 'tmp/', days: 7 } as const
     const { planId } = await ask(page, 'lifecycle.plan', { ...where, change })
-    const held = oss.faults.add({ operation: 'PutBucketLifecycle', fault: { kind: 'hold', at } })
+    const put = { operation: 'PutBucketLifecycle' } as const
+    const held = oss.faults.add({ ...put, fault: { kind: 'hold', at } })
+    // What was held is lost with its connection.
+    const lost = { kind: at === 'start' ? 'resetBefore' : 'resetAfter' } as const
+    oss.faults.add({ ...put, fault: lost })
     begin(page, 'lifecycle.apply', { planId, requestId: 'l' })
     await held.hit()
     await app.kill()
+    held.release()
     oss.faults.clear()
 
     const next = await (await launch()).page()
