@@ -7,6 +7,8 @@ const set = (prefix: string, days = 7, ruleId: string | null = null) =>
   ({ kind: 'set', ruleId, prefix, days }) as const
 const undo = { kind: 'undo' } as const
 const ours = 'partway-abort-fragments-1'
+const expiring = (id: string, prefix: string): string =>
+  `<Rule><ID>${id}</ID><Prefix>${prefix}</Prefix><Status>Enabled</Status><Expiration><Days>9</Days></Expiration></Rule>`
 
 describe('the rules of a bucket', () => {
   it('survive adding and removing ours, element by element and byte by byte', async () => {
@@ -92,8 +94,6 @@ describe('the rules of a bucket', () => {
   })
 
   it('of others may overlap as they did', async () => {
-    const expiring = (id: string, prefix: string): string =>
-      `<Rule><ID>${id}</ID><Prefix>${prefix}</Prefix><Status>Enabled</Status><Expiration><Days>9</Days></Expiration></Rule>`
     const others = [expiring('a', 'logs/'), expiring('b', 'logs/old/')].join('')
     const document = `<LifecycleConfiguration>${others}</LifecycleConfiguration>`
     await using bench = await startLifecycleBench(document)
