@@ -16,9 +16,9 @@ export const fragmentColumns = [
 export type FragmentColumn = (typeof fragmentColumns)[number]
 
 const columns: Readonly<Record<FragmentColumn, Column>> = {
-  key: { minPx: 230, grow: 12, hideOrder: 0 },
+  key: { minPx: 300, grow: 12, hideOrder: 0 },
   bucket: { minPx: 108, grow: 2, hideOrder: 3 },
-  initiated: { minPx: 106, grow: 0, hideOrder: 1 },
+  initiated: { minPx: 120, grow: 0, hideOrder: 1 },
   age: { minPx: 68, grow: 0, hideOrder: 0 },
   parts: { minPx: 66, grow: 0, hideOrder: 4 },
   bytes: { minPx: 92, grow: 0, hideOrder: 0 },
