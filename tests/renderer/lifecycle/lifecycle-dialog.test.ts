@@ -127,6 +127,33 @@ describe('LifecycleDialog', () => {
     expect(pageText()).toContain('OSS loads changes within 24 hours')
   })
 
+  it('goes back to what was filled in, and from there to the rules', async () => {
+    await open()
+    await press('Add a rule…')
+    await type('Days after the last part', '9')
+    await press('Show the change')
+    await press('Back')
+    expect(field('Days after the last part').value).toBe('9')
+    await press('Back')
+    expect(pageText()).toContain('ID r1')
+    expect(document.activeElement?.textContent.trim()).toBe('Add a rule…')
+  })
+
+  it('says why a change could not be worked out, in its place, and tries it again', async () => {
+    let isDown = true
+    const { bridge } = await open({
+      'lifecycle.plan': () => (isDown ? { code: 'network/timeout', message: 'timeout' } : plan),
+    })
+    await press('Add a rule…')
+    await press('Show the change')
+    expect(pageText()).toContain('The change could not be worked out · No answer in time')
+    expect(field('Names that begin with').value).toBe('backup/')
+    isDown = false
+    await press('Try again')
+    expect(bridge.inputs('lifecycle.plan')).toHaveLength(2)
+    expect(button('Write to the bucket').disabled).toBe(false)
+  })
+
   it('shows nothing while what is filled in is wrong', async () => {
     const { bridge } = await open()
     await press('Add a rule…')

@@ -21,8 +21,10 @@ export interface Measure {
   forget(): void
 }
 
-/** Small enough that progress is seen and a stop is prompt. */
-const batchSize = 50
+/** Small enough that progress is seen and a stop is prompt; main takes no more than 500. */
+function batchSizeFor(count: number): number {
+  return Math.min(500, Math.max(50, Math.ceil(count / 100)))
+}
 
 export function useMeasure(): Measure {
   const state = ref<'idle' | 'running' | 'skipped' | 'spent' | 'failed'>('idle')
@@ -40,6 +42,7 @@ export function useMeasure(): Measure {
     total.value = ids.length
     error.value = undefined
     state.value = ids.length === 0 ? 'idle' : 'running'
+    const batchSize = batchSizeFor(ids.length)
     try {
       for (let from = 0; from < ids.length; from += batchSize) {
         const batch = ids.slice(from, from + batchSize)

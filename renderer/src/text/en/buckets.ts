@@ -24,10 +24,10 @@ export const buckets = {
   upload: 'Upload to this bucket…',
   copyPath: 'Copy oss:// path',
   rules: {
-    title: 'What happens to fragments by itself',
+    title: 'Automatic clean-up of fragments',
     reading: 'Reading the lifecycle rules…',
     failed: 'The lifecycle rules could not be read',
-    none: 'Nothing: no lifecycle rule deletes fragments of this bucket. They stay and are billed until they are completed or deleted.',
+    none: 'None: no lifecycle rule deletes fragments of this bucket. They stay and are billed until they are completed or deleted.',
     days: 'Fragments older than {count} day are removed. | Fragments older than {count} days are removed.',
     daysUnder:
       'Fragments under {prefix} older than {count} day are removed. | Fragments under {prefix} older than {count} days are removed.',
