@@ -10,49 +10,18 @@ import {
   type MountedPage,
   type PageWish,
 } from '../support/mount-page.ts'
+import { givePaneSize } from '../support/pane-size.ts'
 import { aConnection } from '../support/settings.ts'
 
 let mounted: MountedPage | undefined
 beforeEach(() => {
-  // happy-dom lays nothing out: map and virtual lists are told a size.
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(paneHeight)
-  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(paneWidth)
-  vi.stubGlobal('ResizeObserver', PaneSizeObserver)
+  givePaneSize()
 })
 afterEach(() => {
   mounted?.page.unmount()
   vi.restoreAllMocks()
   vi.unstubAllGlobals()
 })
-
-const paneWidth = 600
-const paneHeight = 240
-
-/** Tells every element the size of the pane, once, as a browser does first. */
-class PaneSizeObserver {
-  readonly #listener: ResizeObserverCallback
-
-  constructor(listener: ResizeObserverCallback) {
-    this.#listener = listener
-  }
-
-  observe(target: Element): void {
-    const size = { inlineSize: paneWidth, blockSize: paneHeight }
-    const entry = {
-      target,
-      contentRect: new DOMRect(0, 0, paneWidth, paneHeight),
-      borderBoxSize: [size],
-      contentBoxSize: [size],
-      devicePixelContentBoxSize: [size],
-    }
-    queueMicrotask(() => {
-      this.#listener([entry], this)
-    })
-  }
-
-  unobserve(): void {}
-  disconnect(): void {}
-}
 
 const view: PartsView = {
   taskId: 'task-1',
