@@ -50,6 +50,24 @@ describe('an upload that ali-oss began, its process gone', () => {
     expect(openUploads(ref.key)).toEqual([])
   })
 
+  it('is found among the files that were uploaded before', async () => {
+    const { path, bytes, ref } = await left('elsewhere', 2)
+    const { real } = await newcomer()
+    await endsDone(real, await real.addOne(path), bytes)
+    const { fragments } = real.engine
+    const find = (recent?: readonly string[]) =>
+      fragments.findSources(
+        ref,
+        { folder: undefined, recent },
+        createRequestBudget(),
+        () => {},
+        live,
+      )
+    expect(await find()).toMatchObject([{ path, firstPart: 'equal', hasSameName: false }])
+    const copy = await bench.folder().file('elsewhere', bytes)
+    expect((await find([copy])).map((each) => each.path)).toEqual([copy, path])
+  })
+
   it('is not adopted with another file of the same size, which is named part by part', async () => {
     const { bytes, ref } = await left('refused', 6)
     const mixed = Buffer.concat([bytes.subarray(0, 2 * part), seededBytes(7 * part + 1, 99)])

@@ -79,6 +79,52 @@ describe('adopting a fragment', () => {
     await endsDone(real, id, bytes)
   })
 
+  it('is refused while the fragment is being deleted, and afterwards', async () => {
+    const { path, name, bytes } = await bench.source(6 * P)
+    const ref = refTo(name, await foreignUpload(name, partsOf(bytes, 1, 2)))
+    const { real } = await newcomer()
+    const { fragments } = real.engine
+    const plan = await planned(real, ref, path)
+    const held = bench.oss().server.faults.add({
+      operation: 'AbortMultipartUpload',
+      key: name,
+      fault: { kind: 'hold', at: 'start' },
+    })
+    const outcomes: string[] = []
+    const deleting = fragments.delete([ref], ({ kind }) => outcomes.push(kind), live)
+    await held.held()
+    const refused = { code: 'request/refused', details: { uploadId: ref.uploadId } }
+    await expect(fragments.adopt(plan, options)).rejects.toMatchObject(refused)
+    const budget = createRequestBudget()
+    const comparing = fragments.planAdoption(ref, path, budget, live)
+    expect(await comparing).toMatchObject({ kind: 'refused', reason: 'in-use' })
+    held.release()
+    await deleting
+    expect(outcomes).toEqual(['deleted'])
+    await expect(fragments.adopt(plan, options)).rejects.toMatchObject(refused)
+    expect(real.engine.tasks()).toEqual([])
+    expect(openUploads(name)).toEqual([])
+  })
+
+  it('is possible again when deleting has failed', async () => {
+    const { path, name, bytes } = await bench.source(6 * P)
+    const ref = refTo(name, await foreignUpload(name, partsOf(bytes, 1, 2)))
+    const { real } = await newcomer()
+    const { fragments } = real.engine
+    const plan = await planned(real, ref, path)
+    const denied = bench.oss().server.faults.add({
+      operation: 'AbortMultipartUpload',
+      key: name,
+      fault: { kind: 'denied' },
+    })
+    const outcomes: string[] = []
+    await fragments.delete([ref], ({ kind }) => outcomes.push(kind), live)
+    expect(outcomes).toEqual(['failed'])
+    denied.remove()
+    const id = await fragments.adopt(plan, options)
+    expect(await endsDone(real, id, bytes)).toMatchObject({ partsReused: 2 })
+  })
+
   it('asks when the file changes between the plan and the first part', async () => {
     const { path, name, bytes } = await bench.source(6 * P)
     const ref = refTo(name, await foreignUpload(name, partsOf(bytes, 1, 2, 3)))
