@@ -56,12 +56,15 @@ export function hasOverlap({ rules }: Configuration): boolean {
   const prefixes = new Map<string, string[]>()
   for (const { actions, prefix } of rules) {
     for (const action of actions) {
-      const others = prefixes.get(action) ?? []
-      if (others.some((other) => isOverlapping(prefix, other))) return true
-      prefixes.set(action, [...others, prefix])
+      const others = prefixes.get(action)
+      if (others === undefined) prefixes.set(action, [prefix])
+      else others.push(prefix)
     }
   }
-  return false
+  // In order, whatever lies between a prefix and a longer one begins with it, too.
+  return [...prefixes.values()].some((each) =>
+    each.toSorted().some((prefix, at, all) => at > 0 && prefix.startsWith(all[at - 1] ?? prefix)),
+  )
 }
 
 /** Some key may begin with both. */

@@ -89,5 +89,7 @@ function elementLines(text: string, element: SourceElement, indent: string): rea
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s*[\r\n]\s*/g, ' ')
+  const [first = '', ...more] = text.split(/[\r\n]+/)
+  // One pattern for the space around them would look at a long run of it again and again.
+  return [first.trimEnd(), ...more.map((line) => line.trim())].join(more.length === 0 ? '' : ' ')
 }

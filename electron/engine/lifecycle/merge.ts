@@ -45,7 +45,7 @@ export function addRule(configuration: Configuration, wanted: WantedRule): Merge
   const start = root.name.slice(0, root.name.length - root.local.length)
   const rule = ruleText(start, ruleId, wanted)
   if (root.innerStart === root.end) {
-    const openTag = text.slice(root.start, root.end).replace(/\s*\/>$/, '>')
+    const openTag = `${text.slice(root.start, root.end - '/>'.length).trimEnd()}>`
     return { text: splice(text, root, `${openTag}${rule}</${root.name}>`), ruleId }
   }
   const last = rules.at(-1)?.element

@@ -1,12 +1,34 @@
 import { describe, expect, it } from 'vitest'
+import { TransferError } from '../../../../electron/engine/errors.ts'
+import {
+  abortRulesOf,
+  hasOverlap,
+  readConfiguration,
+} from '../../../../electron/engine/lifecycle/configuration.ts'
+import { differenceOf } from '../../../../electron/engine/lifecycle/difference.ts'
+import { isSameMeaning } from '../../../../electron/engine/lifecycle/meaning.ts'
 import {
   escapeXml,
   scanXml,
   type SourceElement,
 } from '../../../../electron/engine/lifecycle/xml-source.ts'
+import { printedSeed, seededChoices } from '../../../support/choices.ts'
+import { randomDocument } from '../../../support/lifecycle-documents.ts'
 
 const textAt = (xml: string, { start, end }: { start: number; end: number }): string =>
   xml.slice(start, end)
+
+/** `read` when it is read in every way, else the code of the error or what is wrong. */
+function outcomeOf(xml: string): string {
+  try {
+    const configuration = readConfiguration(xml)
+    if (differenceOf(xml, xml).some(({ kind }) => kind !== 'same')) return 'differs from itself'
+    if (!isSameMeaning(xml, `${xml} `)) return 'means something else than itself'
+    return abortRulesOf(configuration).length > configuration.rules.length ? 'more rules' : 'read'
+  } catch (error) {
+    return error instanceof TransferError ? error.code : String(error)
+  }
+}
 
 describe('scanXml', () => {
   it('knows where each element, its inside and its comments are', () => {
@@ -67,5 +89,56 @@ describe('scanXml', () => {
     [`${'<a>'.repeat(40)}${'</a>'.repeat(40)}`, 'too many levels'],
   ])('refuses %s: %s', (xml) => {
     expect(() => scanXml(xml)).toThrow(expect.objectContaining({ code: 'oss/protocol' }))
+  })
+
+  it('reads a damaged document or refuses it, and never in another way', () => {
+    const choices = seededChoices(printedSeed())
+    const noise = [
+      '<',
+      '>',
+      '&',
+      ';',
+      '"',
+      "'",
+      '/',
+      '=',
+      ' ',
+      '!',
+      '-',
+      ']]>',
+      '<![CDATA[',
+      '\u0000',
+    ]
+    let refused = 0
+    for (let round = 0; round < 1_000; round++) {
+      let xml = randomDocument(choices)
+      for (let count = choices.below(3); count >= 0; count--) {
+        const at = choices.below(xml.length)
+        xml = xml.slice(0, at) + choices.pick(noise) + xml.slice(at + choices.below(4))
+      }
+      const outcome = outcomeOf(xml)
+      expect(['read', 'oss/protocol']).toContain(outcome)
+      if (outcome !== 'read') refused++
+    }
+    expect(refused).toBeGreaterThan(50)
+    expect(refused).toBeLessThan(950)
+  })
+
+  it.each([
+    [
+      'spaces in a text',
+      `<LifecycleConfiguration>${' '.repeat(2_000_000)}</LifecycleConfiguration>`,
+    ],
+    ['spaces in a tag', `<LifecycleConfiguration${' '.repeat(2_000_000)}/>`],
+    ['spaces in an attribute', `<LifecycleConfiguration a="${' '.repeat(2_000_000)}"/>`],
+    [
+      'rules',
+      `<LifecycleConfiguration>${'<Rule><A/></Rule>'.repeat(100_000)}</LifecycleConfiguration>`,
+    ],
+  ])('is not kept busy by endless %s', (_, xml) => {
+    const configuration = readConfiguration(xml)
+    expect(hasOverlap(configuration)).toBe(configuration.rules.length > 1)
+    expect(differenceOf(xml, xml).every(({ kind }) => kind === 'same')).toBe(true)
+    expect(isSameMeaning(xml, `${xml} `)).toBe(true)
   })
 })
