@@ -86,7 +86,7 @@ const zh: Words = {
   view: '视图',
   transfers: '传输',
   buckets: 'Bucket',
-  fragments: '碎片',
+  fragments: '碎片管理',
   settingsPage: '设置',
   search: '搜索',
   details: '详情面板',

@@ -55,6 +55,16 @@ test('a deletion under way ends with the window; the next one knows nothing of t
   uploading.release()
 })
 
+test('every page is reached from the View menu', async ({ connected }) => {
+  const { app, page } = await connected()
+  const names = { fragments: 'Fragments', buckets: 'Buckets', settings: 'Settings' }
+  for (const [id, name] of Object.entries({ ...names, transfers: 'Transfers' })) {
+    await app.clickMenu(id)
+    const item = page.getByRole('navigation').getByRole('button', { name })
+    await expect(item).toHaveAttribute('aria-current', 'page')
+  }
+})
+
 test('a page that crashed is followed by one that knows nothing of the old ids', async ({
   oss,
   connected,
