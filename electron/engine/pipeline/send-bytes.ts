@@ -10,7 +10,7 @@ import type { Clock } from '../ports.ts'
 import type { ObjectStorage, StoredProof, UploadBody } from '../storage/storage.ts'
 import type { BufferPool } from './buffer-pool.ts'
 import { readSlices, sliceBytes } from './digest-range.ts'
-import { createDigester, type Digest } from './digest.ts'
+import { createDigester, type Digest, type Digester } from './digest.ts'
 import type { SendJob, SentProof } from './part-sender.ts'
 import { assertStillThere, openUnchanged, type SourceFile } from './source-file.ts'
 import { watchForStall, type StallWatch } from './stall-watch.ts'
@@ -91,7 +91,7 @@ async function digestFirst(
 }
 
 interface DigestingBody extends UploadBody {
-  /** Of the bytes handed out by the last complete run. */
+  /** Of the bytes handed out by the last run; throws `integrity/part` unless that was all of them. */
   digest(): Digest
 }
 
@@ -104,12 +104,14 @@ function createBody(
 ): DigestingBody {
   const { source } = job
   let last: Digest | undefined
+  let handedTotal = 0
 
   async function* run(): AsyncGenerator<Uint8Array> {
+    last = undefined
+    handedTotal = 0
     const digester = held === undefined ? await createDigester(false) : undefined
     const slices =
       held === undefined ? readSlices(file, source, () => Buffer.allocUnsafe(sliceBytes)) : [held]
-    let sentBytes = 0
     let readBytes = 0
     for await (const slice of slices) {
       digester?.update(slice)
@@ -117,22 +119,27 @@ function createBody(
       // Before the last bytes leave: without them the service stores nothing, so never a mixture.
       if (readBytes === source.lengthBytes) {
         await assertStillThere(source.path, source.identity, file)
+        conclude(digester)
       }
       for (const handed of cut(slice)) {
+        handedTotal += handed.length
+        const sentBytes = handedTotal
         yield handed
         // The consumer came back for more: the socket has taken this slice.
-        sentBytes += handed.length
         watch.stall.touch()
         watch.onSent(sentBytes)
       }
     }
+    if (source.lengthBytes === 0) conclude(digester)
+  }
+
+  function conclude(digester: Digester | undefined): void {
     last = digester?.digest()
-    if (known !== undefined && last !== undefined && known.crc64 !== last.crc64) {
-      throw new TransferError('source/changed', `file ${source.path} changed between two reads`, {
-        retry: 'person',
-        details: { path: source.path },
-      })
-    }
+    if (known === undefined || last === undefined || known.crc64 === last.crc64) return
+    throw new TransferError('source/changed', `file ${source.path} changed between two reads`, {
+      retry: 'person',
+      details: { path: source.path },
+    })
   }
 
   return {
@@ -145,7 +152,8 @@ function createBody(
       return run()
     },
     digest: () => {
-      if (last !== undefined) return last
+      // Handed out is enough: over TLS the answer may come before the socket asks for more.
+      if (last !== undefined && handedTotal === source.lengthBytes) return last
       throw new TransferError('integrity/part', 'the service answered before it had all bytes', {
         retry: 'now',
       })

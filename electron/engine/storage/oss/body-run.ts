@@ -5,7 +5,10 @@ import type { UploadBody } from '../storage.ts'
 export interface BodyRun {
   /** To be iterated once. A pull means that the socket has taken what was handed out before. */
   readonly slices: AsyncIterable<Uint8Array>
-  /** Every byte was handed out, and taken. */
+  /**
+   * Every byte was handed out. Not that the last ones were taken: over TLS the socket says so one turn
+   * of the loop later than the bytes leave, and the answer to them may be there before.
+   */
   isDone(): boolean
   /** Ends the run where it stands and lets the body clean up. */
   stop(): void
@@ -18,22 +21,23 @@ export interface BodyRun {
 export const maxSliceBytes = 64 * 1024
 
 export function runBody(body: UploadBody): BodyRun {
-  let isDone = false
+  let handedBytes = 0
 
   async function* run(): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const slice of body.open()) {
       await untilPolled()
       for (let at = 0; at < slice.byteLength; at += maxSliceBytes) {
-        yield slice.subarray(at, at + maxSliceBytes)
+        const handed = slice.subarray(at, at + maxSliceBytes)
+        handedBytes += handed.byteLength
+        yield handed
       }
     }
-    isDone = true
   }
 
   const slices = run()
   return {
     slices,
-    isDone: () => isDone,
+    isDone: () => handedBytes === body.lengthBytes,
     stop: () => {
       // What the body throws while it cleans up is no longer anybody's answer.
       slices.return().catch(() => {})

@@ -190,6 +190,24 @@ describe('sendBytes', () => {
     })
   })
 
+  it('calls a part sent when the answer comes before the socket asks for more', async () => {
+    const bytes = seededBytes(200 * KiB)
+    const path = await folder.file('a', bytes)
+    const prompt = {
+      ...storage,
+      putPart: async (_: unknown, __: number, body: UploadBody) => {
+        let takenBytes = 0
+        for await (const slice of body.open()) {
+          takenBytes += slice.length
+          if (takenBytes === bytes.length) break
+        }
+        return { etag: 'A', crc64: undefined, requestId: 'r' }
+      },
+    }
+    const job = await aJob(path, uploadId, { withMd5: false })
+    expect(await send(job, { storage: prompt }).sent).toMatchObject({ etag: 'A' })
+  })
+
   it('ends an attempt in which nothing moves', async () => {
     const path = await folder.file('a', seededBytes(10))
     storage.faults.add('part 1', { kind: 'hang' })
