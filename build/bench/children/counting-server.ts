@@ -15,13 +15,18 @@ import type { AddressInfo } from 'node:net'
 import { serveBench } from './serve-bench.ts'
 
 interface Stored {
-  bytes: number
+  readonly bytes: number
   /** User metadata, as it was sent. */
   readonly metadata: Readonly<Record<string, string>>
 }
 
+interface Upload extends Pick<Stored, 'metadata'> {
+  /** Bytes by number: a part that comes twice is one part. */
+  readonly parts: Map<string, number>
+}
+
 const objects = new Map<string, Stored>()
-const uploads = new Map<string, Stored>()
+const uploads = new Map<string, Upload>()
 const counts = new Map<string, number>()
 let bodyBytes = 0
 let firstAtMs = 0
@@ -88,8 +93,8 @@ function reply(request: IncomingMessage, response: ServerResponse, bytes: number
         objects.set(path, { bytes: dataBytes(request, bytes), metadata: metadataOf(request) })
       } else {
         count('PUT part')
-        const upload = uploads.get(uploadId)
-        if (upload !== undefined) upload.bytes += dataBytes(request, bytes)
+        const number = parameters.get('partNumber') ?? ''
+        uploads.get(uploadId)?.parts.set(number, dataBytes(request, bytes))
       }
       bodyBytes += bytes
       response.setHeader('etag', etagOf(request))
@@ -122,7 +127,7 @@ function list(
 function begin(request: IncomingMessage, response: ServerResponse, path: string): void {
   count('POST initiate')
   const uploadId = `BENCH-${++serial}`
-  uploads.set(uploadId, { bytes: 0, metadata: metadataOf(request) })
+  uploads.set(uploadId, { parts: new Map(), metadata: metadataOf(request) })
   sendXml(
     response,
     `<InitiateMultipartUploadResult>${nameOf(path)}<UploadId>${uploadId}</UploadId></InitiateMultipartUploadResult>`,
@@ -132,7 +137,10 @@ function begin(request: IncomingMessage, response: ServerResponse, path: string)
 function complete(response: ServerResponse, path: string, uploadId: string): void {
   count('POST complete')
   const upload = uploads.get(uploadId)
-  if (upload !== undefined) objects.set(path, upload)
+  if (upload !== undefined) {
+    const bytes = upload.parts.values().reduce((sum, part) => sum + part, 0)
+    objects.set(path, { bytes, metadata: upload.metadata })
+  }
   uploads.delete(uploadId)
   const etag = inventedEtag()
   response.setHeader('etag', etag)
