@@ -133,7 +133,7 @@ describe('scanXml', () => {
     ['spaces in an attribute', `<LifecycleConfiguration a="${' '.repeat(2_000_000)}"/>`],
     [
       'rules',
-      `<LifecycleConfiguration>${'<Rule><A/></Rule>'.repeat(100_000)}</LifecycleConfiguration>`,
+      `<LifecycleConfiguration>${'<Rule><A/></Rule>'.repeat(20_000)}</LifecycleConfiguration>`,
     ],
   ])('is not kept busy by endless %s', (_, xml) => {
     const configuration = readConfiguration(xml)
