@@ -69,6 +69,13 @@ async function press(key: string, change: Partial<KeyboardEventInit> = {}): Prom
   await settle()
 }
 
+/** A press on the header of that name. */
+async function sort(name: string): Promise<void> {
+  const headers = [...document.querySelectorAll<HTMLElement>('[role="columnheader"] button')]
+  headers.find((each) => each.textContent.trim() === name)?.click()
+  await settle()
+}
+
 describe('FragmentGrid', () => {
   it('holds 10,000 fragments and renders only those in sight', async () => {
     const list = await gridOf(rows(10_000))
@@ -136,11 +143,6 @@ describe('FragmentGrid', () => {
 
   it('sorts by a column, and the other way round', async () => {
     const list = await gridOf(rows(3))
-    const sort = async (name: string): Promise<void> => {
-      const header = [...document.querySelectorAll<HTMLElement>('[role="columnheader"] button')]
-      header.find((each) => each.textContent.trim() === name)?.click()
-      await settle()
-    }
     await sort('Name')
     expect(list.sort).toEqual({ by: 'key', descending: false })
     await sort('Name')

@@ -193,14 +193,15 @@ export function fragmentAnswers(scenario: string): Answers {
     'fragments.next': page,
     'fragments.allow': ({ more }: { more: number }) => ({ made, most: (most += more) }),
     'fragments.measure': ({ ids }: { ids: readonly string[] }): FragmentSizes => {
+      if (isSpent) return { sizes: [], spent: true, requests: { made, most } }
       made += ids.length
-      const isHidden = (id: string): boolean => isDenied && id.startsWith('dw-landing')
       return {
         sizes: ids.map((id) => ({
           id,
-          size: isHidden(id)
-            ? { kind: 'failed', error: error('oss/access-denied', 'ListParts') }
-            : sizeOf(id),
+          size:
+            isDenied && id.startsWith('dw-landing')
+              ? { kind: 'failed', error: error('oss/access-denied', 'ListParts') }
+              : sizeOf(id),
         })),
         spent: false,
         requests: { made, most },

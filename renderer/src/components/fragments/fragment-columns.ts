@@ -16,7 +16,7 @@ export const fragmentColumns = [
 export type FragmentColumn = (typeof fragmentColumns)[number]
 
 const columns: Readonly<Record<FragmentColumn, Column>> = {
-  key: { minPx: 300, grow: 12, hideOrder: 0 },
+  key: { minPx: 290, grow: 12, hideOrder: 0 },
   bucket: { minPx: 108, grow: 2, hideOrder: 3 },
   initiated: { minPx: 120, grow: 0, hideOrder: 1 },
   age: { minPx: 68, grow: 0, hideOrder: 0 },
@@ -24,7 +24,7 @@ const columns: Readonly<Record<FragmentColumn, Column>> = {
   bytes: { minPx: 92, grow: 0, hideOrder: 0 },
   class: { minPx: 92, grow: 0, hideOrder: 2 },
   cost: { minPx: 88, grow: 0, hideOrder: 5 },
-  use: { minPx: 140, grow: 3, hideOrder: 0 },
+  use: { minPx: 156, grow: 3, hideOrder: 0 },
 }
 
 /** Figures stand at the right. */
