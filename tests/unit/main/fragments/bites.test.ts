@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createBites } from '../../../../electron/main/fragments/bites.ts'
 import { turns } from '../../../support/fake-clock.ts'
@@ -96,6 +98,43 @@ describe('a listing in bites', () => {
     expect(await bites.next(never)).toEqual({ items: [1, 2], isEnd: false })
     answer(1)
     expect(await bites.next(never)).toEqual({ items: [3], isEnd: true })
+  })
+
+  it('tells everything once and in order, whatever the pages, the bites and the patience', async () => {
+    const pages = fc.array(fc.nat({ max: 12 }), { maxLength: 8 })
+    const patience = fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 20 })
+    await fc.assert(
+      fc.asyncProperty(
+        pages,
+        patience,
+        fc.integer({ min: 1, max: 15 }),
+        async (sizes, waits, most) => {
+          let count = 0
+          async function* source(): AsyncGenerator<number> {
+            for (const [at, size] of sizes.entries()) {
+              for (let turn = 0; turn < at % 3; turn++) await nextTurn()
+              for (let item = 0; item < size; item++) yield count++
+            }
+          }
+          const bites = createBites(source(), most)
+          const told: number[] = []
+          for (let look = 0; ; look++) {
+            const leaving = new AbortController()
+            const answer = bites.next(leaving.signal).catch(() => undefined)
+            for (let turn = waits[look % waits.length] ?? 0; turn > 0; turn--) await nextTurn()
+            // Every other look is given up, if it has no answer by then.
+            if (look % 2 === 1) leaving.abort()
+            const bite = await answer
+            expect(bite?.items.length ?? 0).toBeLessThanOrEqual(most)
+            told.push(...(bite?.items ?? []))
+            if (bite?.isEnd === true) break
+          }
+          const all = sizes.reduce((sum, size) => sum + size, 0)
+          expect(told).toEqual(Array.from({ length: all }, (_, index) => index))
+        },
+      ),
+      { numRuns: 300 },
+    )
   })
 
   it('serves one at a time', async () => {
