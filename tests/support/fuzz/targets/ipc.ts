@@ -10,6 +10,7 @@ import {
   type Reply,
   type RequestName,
 } from '../../../../shared/ipc/contract.ts'
+import { defaultPrices } from '../../../../shared/price-table.ts'
 import { temptingText } from '../arbitraries.ts'
 import { fuzzTarget, type FuzzTarget } from '../fuzz-target.ts'
 
@@ -60,6 +61,33 @@ const valid: Readonly<Record<string, unknown>> = {
   'requests.abort': { requestId },
   'health.list': {},
   'health.retry': { connectionId, bucket: 'bucket' },
+  'fragments.scan': { connectionId, buckets: ['bucket'], prefix: 'a/', maxRequests: 100 },
+  'fragments.next': { scanId: 's', requestId },
+  'fragments.allow': { more: 100 },
+  'fragments.measure': { ids, requestId },
+  'fragments.open': { connectionId, bucket: 'bucket', key: '文件', uploadId: 'U' },
+  'fragments.parts': { id, requestId },
+  'fragments.findSources': { id, folder: null, requestId },
+  'fragments.compare': { id, handle: 'h', requestId },
+  'fragments.adopt': { planId: 'p', forbidOverwrite: true, requestId },
+  'fragments.completeAll': {
+    id,
+    expected: { parts: 2, bytes: 5 },
+    forbidOverwrite: false,
+    requestId,
+  },
+  'fragments.delete': { ids, requestId },
+  'prices.get': {},
+  'prices.save': { table: defaultPrices },
+  'lifecycle.known': {},
+  'lifecycle.read': { connectionId, bucket: 'bucket', requestId },
+  'lifecycle.plan': {
+    connectionId,
+    bucket: 'bucket',
+    requestId,
+    change: { kind: 'set', ruleId: null, prefix: 'a/', days: 7 },
+  },
+  'lifecycle.apply': { planId: 'p', requestId },
 }
 
 const junk: fc.Arbitrary<unknown> = fc.oneof(
