@@ -31,15 +31,21 @@ export function ledgerSentence(sum: FragmentSum, buckets: number, deps: SumWords
   const number = (value: number): string => formatCount(value, locale)
   const many = t('fragments.ledger.fragments', { count: number(sum.fragments) }, sum.fragments)
   const what = t('fragments.ledger.inBuckets', { what: many, count: number(buckets) }, buckets)
-  const least = isPartial(sum) ? 'AtLeast' : ''
+  const isMeasuredWhole = sum.unmeasured === 0
   const cost = costWords(sum, deps)
   const isMeasured = sum.unmeasured < sum.fragments
   const first = [
     what,
     ...(isMeasured
-      ? [t(`fragments.ledger.bytes${least}`, { bytes: formatBytes(sum.bytes, locale) })]
+      ? [
+          t(isMeasuredWhole ? 'fragments.ledger.bytes' : 'fragments.ledger.bytesAtLeast', {
+            bytes: formatBytes(sum.bytes, locale),
+          }),
+        ]
       : []),
-    ...(cost === undefined ? [] : [t(`fragments.ledger.cost${least}`, { cost })]),
+    ...(cost === undefined
+      ? []
+      : [t(isPartial(sum) ? 'fragments.ledger.costAtLeast' : 'fragments.ledger.cost', { cost })]),
   ].join(t('fragments.ledger.joint'))
   const next = [
     ...(sum.unmeasured > 0

@@ -49,7 +49,6 @@ export const fragments = {
     chosen: 'Only these',
     find: 'Find or type a bucket',
     add: 'Add',
-    addNamed: 'Add “{name}”',
     loading: 'Asking for the buckets…',
     denied: '{cause}. Type the names of the buckets.',
     none: 'No bucket is chosen yet.',
@@ -81,7 +80,6 @@ export const fragments = {
     copyList: 'Copy ossutil command: list parts',
     copyAbort: 'Copy ossutil command: delete',
     showTask: 'Show transfer',
-    details: 'Show details',
     more: 'More actions',
   },
   menu: 'Actions for {count} fragment | Actions for {count} fragments',
@@ -138,7 +136,6 @@ export const fragments = {
     sizesIn: 'Sizes in {bucket} cannot be read: {cause}',
     listing: 'The listing failed: {cause}',
     more: '{count} more bucket could not be listed | {count} more buckets could not be listed',
-    showAll: 'Show all',
     showLess: 'Show less',
   },
   ledger: {
@@ -158,9 +155,6 @@ export const fragments = {
     byBucket: 'By bucket',
     table: 'Fragments by bucket',
     total: 'Total',
-    looking: 'Looking for fragments…',
-    nothing: 'No fragments: nothing of interrupted uploads is stored.',
-    unpriced: 'Without a price: {count}',
   },
   sums: {
     label: 'Sums',
@@ -202,9 +196,5 @@ export const fragments = {
     on: 'Compare with this fragment',
     inUse: 'A task goes on with this fragment: it cannot be adopted.',
     oneFile: 'Only one file can be compared with a fragment.',
-  },
-  spoken: {
-    listed: '{count} fragment listed | {count} fragments listed',
-    selected: '{count} selected',
   },
 }

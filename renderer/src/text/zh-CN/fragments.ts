@@ -52,7 +52,6 @@ export const fragments: Words<typeof english> = {
     chosen: '仅以下 Bucket',
     find: '查找或输入 Bucket',
     add: '添加',
-    addNamed: '添加“{name}”',
     loading: '正在获取 Bucket 列表…',
     denied: '{cause}。请直接输入 Bucket 名称。',
     none: '尚未选择 Bucket。',
@@ -84,7 +83,6 @@ export const fragments: Words<typeof english> = {
     copyList: '复制 ossutil 命令：列出分片',
     copyAbort: '复制 ossutil 命令：删除碎片',
     showTask: '查看任务',
-    details: '查看详情',
     more: '更多操作',
   },
   menu: '{count} 个碎片的操作',
@@ -141,7 +139,6 @@ export const fragments: Words<typeof english> = {
     sizesIn: '无法统计 {bucket} 中的大小：{cause}',
     listing: '列出失败：{cause}',
     more: '另有 {count} 个 Bucket 无法列出',
-    showAll: '全部显示',
     showLess: '收起',
   },
   ledger: {
@@ -161,9 +158,6 @@ export const fragments: Words<typeof english> = {
     byBucket: '按 Bucket 查看',
     table: '各 Bucket 的碎片',
     total: '合计',
-    looking: '正在查找碎片…',
-    nothing: '没有碎片：中断的上传没有占用任何存储空间。',
-    unpriced: '无价格：{count}',
   },
   sums: {
     label: '合计',
@@ -204,9 +198,5 @@ export const fragments: Words<typeof english> = {
     on: '与此碎片比较',
     inUse: '有任务正在使用此碎片，不能接管。',
     oneFile: '一次只能用一个文件与碎片比较。',
-  },
-  spoken: {
-    listed: '已列出 {count} 个碎片',
-    selected: '已选中 {count} 个',
   },
 }
