@@ -63,6 +63,7 @@ const layers: readonly (readonly string[])[] = [
   ['errors.ts', 'ports.ts', 'events.ts', 'secret.ts', 'engine-api.ts'],
   ['task/'],
   ['storage/', 'store/'],
+  ['tuning/'],
   ['pipeline/'],
   ['transfer/'],
   ['health/'],

@@ -4,7 +4,8 @@ import type { StorageLimits } from '../storage/storage.ts'
 
 /** What a person asked for. */
 export type PartWish =
-  | { readonly by: 'auto' }
+  /** `partSizeBytes`: what suits the line, where that is known; the size of the file decides otherwise. */
+  | { readonly by: 'auto'; readonly partSizeBytes?: number | undefined }
   | { readonly by: 'size'; readonly partSizeBytes: number }
   | { readonly by: 'count'; readonly parts: number }
 
@@ -91,6 +92,7 @@ function wishedPartSize(sizeBytes: number, wish: PartWish, limits: PlanLimits): 
   if (wish.by === 'count') {
     return Math.ceil(sizeBytes / Math.min(Math.max(1, wish.parts), limits.maxParts))
   }
+  if (wish.partSizeBytes !== undefined) return wish.partSizeBytes
   let size = autoPartSizeBytes
   while (sizeBytes > size * autoMaxParts && size < limits.maxPartSizeBytes) size *= 2
   return size
