@@ -7,7 +7,8 @@ export const prices = {
     file: 'Your prices of {date}.',
     changed: 'Your prices, with the date of today once they are saved.',
   },
-  damaged: 'Your price file is not understood, so the estimates are used. Saving here replaces it.',
+  damaged:
+    'Your price file is not understood, so the estimates are used. Saving here writes a new one and keeps the old one beside it.',
   problem: 'What is wrong: {problem}',
   file: 'Saved in',
   copyPath: 'Copy the path of the price file',
@@ -31,7 +32,7 @@ export const prices = {
   remove: 'Remove {region}',
   back: 'Back to the estimates…',
   backTitle: 'Use the estimates again?',
-  backText: 'Your own prices are removed from this computer.',
+  backText: 'Your own prices are no longer used. The file is kept, with .bak behind its name.',
   backConfirm: 'Use the estimates',
   save: 'Save',
   saving: 'Saving…',
