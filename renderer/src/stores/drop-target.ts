@@ -5,6 +5,7 @@ import { shallowRef } from 'vue'
 export interface DropTarget {
   /** What is under the pointer. */
   readonly id: string
+  readonly name: string
   /** What dropping here does, or why nothing can be dropped here. */
   readonly words: string
   readonly refused: boolean

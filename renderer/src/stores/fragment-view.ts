@@ -7,6 +7,7 @@ import { linesOf, type FragmentGrouping, type FragmentLines } from './fragment-g
 import {
   compareFragments,
   fragmentMatcher,
+  isFiltering,
   noFilter,
   type FragmentFilter,
   type FragmentSort,
@@ -46,7 +47,11 @@ export const useFragmentViewStore = defineStore('fragment-view', () => {
     inOrder = all.map(({ id }) => id)
     return all
   })
-  const shown = computed(() => sorted.value.filter(fragmentMatcher(filter.value, nowMs.value)))
+  const shown = computed(() =>
+    isFiltering(filter.value)
+      ? sorted.value.filter(fragmentMatcher(filter.value, nowMs.value))
+      : sorted.value,
+  )
   const shownIds = computed(() => shown.value.map(({ id }) => id))
   const lines = computed<FragmentLines>(() =>
     linesOf(shown.value, group.value, collapsed.value, {
@@ -58,7 +63,12 @@ export const useFragmentViewStore = defineStore('fragment-view', () => {
 
   /** Over everything that was found, shown or not. */
   const ledger = computed(() => ledgerOf(fragments.rows.values(), table.value, nowMs.value))
-  const shownSum = computed(() => ledgerOf(shown.value, table.value, nowMs.value).total)
+  const shownSum = computed(() =>
+    // Adding up thousands twice at every change would be felt while scrolling.
+    shown.value.length === sorted.value.length
+      ? ledger.value.total
+      : ledgerOf(shown.value, table.value, nowMs.value).total,
+  )
   const selectedRows = computed(() => rowsOf(selection.value.ids))
   const selectedSum = computed(() => ledgerOf(selectedRows.value, table.value, nowMs.value).total)
   const groupSums = computed(

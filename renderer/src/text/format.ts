@@ -74,17 +74,17 @@ export function steadyTimeLeft(
 /** `11:02`, with the date when it is another day than `nowMs`. */
 export function formatTime(atMs: number, nowMs: number, locale: string): string {
   const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString()
-  return new Intl.DateTimeFormat(locale, isToday ? timeStyle : dateTimeStyle).format(atMs)
+  return dates(locale, isToday ? 'time' : 'dateTime').format(atMs)
 }
 
 /** `21 Nov 2026, 09:14:05`. */
 export function formatDateTime(atMs: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(atMs)
+  return dates(locale, 'exact').format(atMs)
 }
 
 /** `21 Nov 2026`. */
 export function formatDate(atMs: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(atMs)
+  return dates(locale, 'date').format(atMs)
 }
 
 /**
@@ -97,23 +97,28 @@ export function formatMoney(amount: number, currency: string, locale: string): s
   return money(locale, currency, amount >= 99.995 ? 0 : 2).format(amount)
 }
 
-const timeStyle = { hour: '2-digit', minute: '2-digit' } as const
-const dateTimeStyle = {
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
+const dateStyles = {
+  time: { hour: '2-digit', minute: '2-digit' },
+  dateTime: { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
+  date: { dateStyle: 'medium' },
+  exact: { dateStyle: 'medium', timeStyle: 'medium' },
 } as const
 
 // Formatters cost far more to make than to use, and a scroll through the list uses thousands.
 const durationFormats = new Map<string, Intl.DurationFormat>()
 const numberFormats = new Map<string, Intl.NumberFormat>()
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
 
 /** `always` shows zero seconds, `auto` leaves them out. */
 function durationFormat(locale: string, secondsDisplay: 'auto' | 'always'): Intl.DurationFormat {
   const make = (): Intl.DurationFormat =>
     new Intl.DurationFormat(locale, { style: 'narrow', secondsDisplay })
   return cached(durationFormats, `${locale} ${secondsDisplay}`, make)
+}
+
+function dates(locale: string, style: keyof typeof dateStyles): Intl.DateTimeFormat {
+  const make = (): Intl.DateTimeFormat => new Intl.DateTimeFormat(locale, dateStyles[style])
+  return cached(dateFormats, `${locale} ${style}`, make)
 }
 
 function decimals(locale: string, digits: number): Intl.NumberFormat {

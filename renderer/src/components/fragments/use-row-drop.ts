@@ -8,6 +8,7 @@ import { useFragmentActsStore } from '../../stores/fragment-acts.ts'
 import { useFragmentViewStore } from '../../stores/fragment-view.ts'
 import { useFragmentsStore } from '../../stores/fragments.ts'
 import { useText } from '../../text/use-text.ts'
+import { splitKey } from './file-name.ts'
 
 export interface RowDrop {
   /** How a fragment looks while files hang over the window. */
@@ -42,7 +43,7 @@ export function useRowDrop(): RowDrop {
     const take = (files: readonly File[]): void => void told(() => adopt(row, files))
     const isUsed = row.use.kind === 'in-use'
     const words = text.t(`fragments.drop.${isUsed ? 'inUse' : count > 1 ? 'oneFile' : 'on'}`)
-    return { id, words, refused: isUsed || count > 1, take }
+    return { id, name: splitKey(row.key).name, words, refused: isUsed || count > 1, take }
   }
 
   async function adopt(row: FragmentRow, files: readonly File[]): Promise<void> {
