@@ -200,6 +200,7 @@ export function createEngine(deps: EngineDeps): Engine {
     ...deps,
     backups: stores.lifecycleBackups,
     tasks: allTasks,
+    isInTrouble: (id) => health.list().some(({ connectionId }) => connectionId === id),
     tell: (bucket) => events.emit({ type: 'lifecycle', bucket }),
   })
 

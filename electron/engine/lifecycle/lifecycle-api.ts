@@ -25,6 +25,9 @@ export interface Lifecycle {
   apply(planned: PlannedChange, signal: AbortSignal): Promise<LifecycleView>
   /** The rules of all buckets that were read since the start. */
   known(): readonly BucketRules[]
-  /** Reads the rules of each bucket with unfinished uploads of ours once; what fails is skipped. */
+  /**
+   * Reads the rules of each bucket with unfinished uploads of ours once. What fails is skipped, and what
+   * is known to fail is not asked for.
+   */
   refreshKnown(signal: AbortSignal): Promise<void>
 }

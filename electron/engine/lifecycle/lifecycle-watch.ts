@@ -2,8 +2,8 @@
 import type { Clock, Logger } from '../ports.ts'
 import type { Lifecycle } from './lifecycle-api.ts'
 
-/** After the start: what a person waits for goes first. */
-export const firstLookMs = 15_000
+/** After the start: what a person waits for goes first, and trouble shows itself. */
+export const firstLookMs = 60_000
 /** Rules act once a day, and a change of them takes up to 24 hours (OSS API 3.1). */
 export const lookEveryMs = 12 * 60 * 60_000
 

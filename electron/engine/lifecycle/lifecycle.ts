@@ -21,6 +21,8 @@ export interface LifecycleDeps {
   readonly logger: Logger
   /** All there are, as they are now. */
   readonly tasks: () => Iterable<Task>
+  /** Requests of this connection are known to fail now: nobody adds one that no person asked for. */
+  readonly isInTrouble: (connectionId: string) => boolean
   /** The rules of a bucket were learned. */
   readonly tell: (bucket: BucketRules) => void
 }
@@ -117,6 +119,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     refreshKnown: async (signal) => {
       for (const { connectionId, bucket } of ownBuckets(deps.tasks())) {
         if (signal.aborted) return
+        if (deps.isInTrouble(connectionId)) continue
         try {
           const storage = await deps.storages.open(connectionId)
           learn(connectionId, bucket, await storage.readLifecycle(bucket, signal))

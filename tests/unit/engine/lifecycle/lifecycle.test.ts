@@ -82,6 +82,28 @@ describe('the watch', () => {
   })
 })
 
+it('does not ask over a connection that is known to fail', async () => {
+  const asked: string[] = []
+  const lifecycle = createLifecycle({
+    storages: {
+      open: async (connectionId) => ({
+        ...createFakeStorage(),
+        readLifecycle: async (bucket) => void asked.push(`${connectionId} ${bucket}`),
+      }),
+      access: () => Promise.reject(new Error('nobody asks')),
+    },
+    backups: createFakeLifecycleBackupStore(),
+    clock: createFakeClock(),
+    random: () => 0.5,
+    logger: createRecordingLogger(),
+    tasks: () => tasks,
+    isInTrouble: (connectionId) => connectionId === 'connection',
+    tell: () => {},
+  })
+  await lifecycle.refreshKnown(new AbortController().signal)
+  expect(asked).toEqual(['other two'])
+})
+
 describe('a task with an open upload', () => {
   it('tells when its last part was stored, else when it was begun', async () => {
     const { engine } = await startFakeEngine({
@@ -123,6 +145,7 @@ describe('a disk without room', () => {
       random: () => 0.5,
       logger: createRecordingLogger(),
       tasks: () => [],
+      isInTrouble: () => false,
       tell: () => {},
     })
     const { signal } = new AbortController()
