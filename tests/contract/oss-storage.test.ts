@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createOssStorage } from '../../electron/engine/storage/oss/oss-storage.ts'
 import type { StorageAccess } from '../../electron/engine/storage/storage.ts'
 import { startLocalOss } from '../../electron/local-oss/local-oss.ts'
+import { describeLifecycle } from './object-storage-lifecycle.ts'
 import { describeObjectStorage } from './object-storage.ts'
 import type { StorageHarness } from './storage-harness.ts'
 
@@ -64,3 +65,7 @@ describeObjectStorage(
   () => makeHarness({ addressing: 'virtual', signature: 'v4', securityToken: 'token+/=' }),
   { withListings: false },
 )
+
+// V1 signs this sub-resource by name, V4 any.
+describeLifecycle('OSS with V4', () => makeHarness({ addressing: 'virtual', signature: 'v4' }))
+describeLifecycle('OSS with V1', () => makeHarness({ addressing: 'path', signature: 'v1' }))
