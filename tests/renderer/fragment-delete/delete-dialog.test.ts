@@ -128,7 +128,7 @@ describe('DeleteFragmentsDialog', () => {
       },
     })
     expect(pageText()).toContain('the requests allowed for this listing are spent')
-    await press('Ask for the rest (2 requests)')
+    await press('Ask for the rest (2 requests or more)')
     expect(bridge.inputs('fragments.allow')).toEqual([{ more: 2 }])
     expect(pageText()).toContain('12 parts, 3.0 GiB')
   })
@@ -192,6 +192,15 @@ describe('DeleteFragmentsDialog', () => {
     expect(pageText()).toContain('1 of 3 fragments are deleted')
     expect(pageText()).toContain('2 were not touched.')
     expect(deleted).toEqual([[first]])
+  })
+
+  it('deletes nothing more when the page is left', async () => {
+    const never = new Promise<never>(() => undefined)
+    const { bridge, page } = await open(fragments(3), { 'fragments.delete': () => never })
+    await press('Delete 3 fragments')
+    page.unmount()
+    const [asked] = bridge.inputs('fragments.delete')
+    expect(bridge.inputs('requests.abort')).toEqual([{ requestId: asked?.requestId }])
   })
 
   it('lists what failed by cause, and tries exactly those again', async () => {

@@ -10,7 +10,7 @@ export const fragmentDelete = {
     'This cannot be undone: to get them back, the parts have to be uploaded again. | This cannot be undone: to get them back, the parts have to be uploaded again.',
   measuring: 'Asking for sizes: {done} of {total}',
   skip: 'Skip',
-  measureRest: 'Ask for the rest ({count} requests)',
+  measureRest: 'Ask for the rest ({count} requests or more)',
   unmeasured: {
     skipped:
       'The size of {count} fragment is not known. | The size of {count} fragments is not known.',
@@ -22,6 +22,7 @@ export const fragmentDelete = {
   unpriced:
     'There is no price for {count} of them; it is not part of the sum. | There is no price for {count} of them; they are not part of the sum.',
   kept: '{count} stays: a transfer goes on with it ({names}). | {count} stay: transfers go on with them ({names}).',
+  nameJoin: ', ',
   keptMore: '{names} and {count} more',
   young:
     'One was begun in the last 24 hours. Somebody may still be uploading it. | {count} were begun in the last 24 hours. Somebody may still be uploading them.',

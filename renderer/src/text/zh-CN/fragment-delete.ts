@@ -12,7 +12,7 @@ export const fragmentDelete: Words<typeof english> = {
   final: '删除后无法恢复：如需找回，必须重新上传这些分片。',
   measuring: '正在查询大小：{done} / {total}',
   skip: '跳过',
-  measureRest: '查询其余大小（{count} 次请求）',
+  measureRest: '查询其余大小（至少 {count} 次请求）',
   unmeasured: {
     skipped: '{count} 个碎片的大小未知。',
     spent: '{count} 个碎片的大小未知：本次列举允许的请求次数已用完。',
@@ -20,6 +20,7 @@ export const fragmentDelete: Words<typeof english> = {
   },
   unpriced: '其中 {count} 个没有价格，未计入总额。',
   kept: '保留 {count} 个：传输任务正在使用（{names}）。',
+  nameJoin: '、',
   keptMore: '{names}，另有 {count} 个',
   young: '{count} 个在最近 24 小时内创建，可能仍有人正在上传。',
   charge: {
