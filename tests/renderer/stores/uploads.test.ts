@@ -18,6 +18,7 @@ const taken: EnqueueReport = {
   refused: [],
   refusedCount: 0,
 }
+const picked = [{ handle: 'p', name: 'film.mov', kind: 'file', sizeBytes: 1 }] as const
 const film = new File(['x'], 'film.mov')
 
 let bridge: FakeBridge
@@ -36,6 +37,7 @@ beforeEach(() => {
     'connections.list': () => [aConnection()],
     'tasks.enqueue': () => answer,
     'sources.release': () => null,
+    'sources.pick': () => picked,
   })
 })
 
@@ -55,6 +57,21 @@ describe('useUploadsStore', () => {
     ])
     expect(uploads.asking).toBeUndefined()
     expect(uploads.scanning).toBeUndefined()
+  })
+
+  it('asks where picked files go in a place that was named, and forgets it with the answer', async () => {
+    const uploads = await started(place)
+    const named = { ...place, bucket: 'named', prefix: '' }
+    await uploads.pickFor(named)
+    expect(uploads.proposed).toEqual(named)
+    expect(bridge.inputs('tasks.enqueue')).toEqual([])
+    await uploads.giveUp()
+    expect(uploads.proposed).toBeUndefined()
+    expect(bridge.inputs('sources.release')).toEqual([{ handles: ['p'] }])
+    await uploads.pickFor(named)
+    await uploads.decide(named)
+    expect(uploads.proposed).toBeUndefined()
+    expect(bridge.inputs('tasks.enqueue')).toMatchObject([{ handles: ['p'], destination: named }])
   })
 
   it('asks for a destination when there is none, and remembers the answer', async () => {

@@ -64,6 +64,16 @@ describe('DestinationForm', () => {
     expect(useUploadsStore().asking).toBeUndefined()
   })
 
+  it('begins with the place that is proposed', async () => {
+    settings = someSettings({
+      destination: { connectionId: 'studio', bucket: 'other', prefix: 'x/' },
+    })
+    await useSettingsStore().load()
+    useUploadsStore().proposed = { connectionId: 'studio', bucket: 'proposed', prefix: '' }
+    await shown()
+    expect(page.findAll('input').map(({ element }) => element.value)).toEqual(['proposed', ''])
+  })
+
   it.each([
     ['', '', 'Choose a bucket.'],
     ['Media', '', 'A bucket name has 3 to 63'],
