@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { VueWrapper } from '@vue/test-utils'
 import type { FragmentRow } from '#shared/fragment-view.ts'
 import FragmentGrid from '../../../renderer/src/components/fragments/FragmentGrid.vue'
@@ -7,23 +7,14 @@ import { useFragmentsStore } from '../../../renderer/src/stores/fragments.ts'
 import { aConnection, someSettings } from '../support/settings.ts'
 import { mountPage, settle } from '../support/mount-page.ts'
 import { bucketListed, playListing, rows } from './a-listing.ts'
+import { laidOut } from './laid-out.ts'
 
-/** happy-dom lays nothing out: the list is as high as 20 rows and its header. */
-const heightPx = 28 + 20 * 30
-const measured = ['clientHeight', 'clientWidth'] as const
+laidOut()
 let page: VueWrapper | undefined
 let emitted: (name: string) => unknown[] = () => []
 
-beforeEach(() => {
-  for (const name of measured) {
-    const value = name === 'clientHeight' ? heightPx : 1088
-    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => value })
-  }
-})
 afterEach(() => {
   page?.unmount()
-  // Those of Element are in force again.
-  for (const name of measured) Reflect.deleteProperty(HTMLElement.prototype, name)
 })
 
 /** The list with these fragments in it. */

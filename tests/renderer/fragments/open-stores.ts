@@ -19,6 +19,7 @@ export async function openStores(listing: PlayedListing): Promise<FakeBridge> {
     'settings.get': () => settings,
     'settings.save': (change) => ({ ...settings, ...change }),
     'connections.list': () => [aConnection()],
+    'clipboard.write': () => null,
   })
   await useSettingsStore().load()
   await useConnectionsStore().load()
