@@ -5,6 +5,7 @@ import type { ScanState } from '../../stores/fragment-scan.ts'
  * - `connection`: there is none
  * - `idle`: nothing was listed yet
  * - `none`: looked everywhere, found nothing
+ * - `partly`: found nothing where it was allowed to look
  * - `denied`: nothing could be listed
  * - `no-match`: filters leave nothing
  */
@@ -13,6 +14,7 @@ export type EmptyKind =
   | 'idle'
   | 'loading'
   | 'none'
+  | 'partly'
   | 'stopped'
   | 'spent'
   | 'denied'
@@ -38,7 +40,8 @@ export function emptyKind(state: {
     case 'failed':
       return 'denied'
     case 'done':
-      return state.failed > 0 && state.listed === 0 ? 'denied' : 'none'
+      if (state.failed === 0) return 'none'
+      return state.listed === 0 ? 'denied' : 'partly'
     case 'idle':
     case 'stopped':
     case 'spent':

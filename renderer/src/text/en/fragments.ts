@@ -178,6 +178,7 @@ export const fragments = {
     idleHelp: 'Listing asks the service, and each request is billed.',
     list: 'List fragments',
     none: 'No fragments here',
+    partly: 'No fragments in the buckets that could be listed',
     noneHelp:
       'No interrupted upload has left anything behind: nothing is stored, nothing is billed.',
     noneAt: '{where} · listed {time}',

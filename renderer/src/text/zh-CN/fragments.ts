@@ -181,6 +181,7 @@ export const fragments: Words<typeof english> = {
     idleHelp: '列出碎片会请求服务，每次请求均计费。',
     list: '列出碎片',
     none: '这里没有碎片',
+    partly: '可列出的 Bucket 中没有碎片',
     noneHelp: '没有中断的上传留下内容：不占用存储空间，也不产生费用。',
     noneAt: '{where} · {time} 列出',
     noMatch: '没有匹配的碎片',
