@@ -51,7 +51,8 @@ export interface BatchReport {
 /** May be changed while running. */
 export interface EngineLimits {
   readonly tasksAtOnce: number
-  readonly partsAtOnce: number
+  /** Of one task. `auto`: as many as the line to its host takes, shared with the other tasks. */
+  readonly partsAtOnce: number | 'auto'
   readonly connectionsAtOnce: number
   readonly stallTimeoutMs: number
 }

@@ -30,6 +30,7 @@ import { keepReceipt } from './transfer/keep-receipt.ts'
 import { settleLeftovers } from './transfer/leftovers.ts'
 import type { Run, TransferDeps } from './transfer/run.ts'
 import { runTransfer } from './transfer/transfer.ts'
+import { partsToRead } from './tuning/tuners.ts'
 
 export interface EngineDeps {
   readonly stores: Pick<Stores, 'tasks' | 'checkpoints' | 'receipts' | 'lifecycleBackups'>
@@ -64,6 +65,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const health = createHealth({
     ...deps,
     connectionsAtOnce: () => limits.connectionsAtOnce,
+    partsAtOnce: () => limits.partsAtOnce,
     entries: () => line.all(),
     isAnyQueued: (scope) => line.isAnyQueued(scope),
     queue: () => queue,
@@ -114,15 +116,14 @@ export function createEngine(deps: EngineDeps): Engine {
   /** Works on a task with all that takes; `what` tells works on the same task apart. */
   function lent<T>(run: Run, what: string, work: (deps: TransferDeps) => Promise<T>): Promise<T> {
     const { id, target } = run.task()
-    return health.lend(target.connectionId, id + what, ({ storage, sender }) =>
+    return health.lend(target.connectionId, id + what, (lent) =>
       work({
-        storage,
-        sender,
+        ...lent,
         checkpoints: stores.checkpoints,
         clock,
         random: deps.random,
         logger: deps.logger,
-        partsAtOnce: () => limits.partsAtOnce,
+        partsAtOnce: () => partsToRead(limits.partsAtOnce),
         stallTimeoutMs: () => limits.stallTimeoutMs,
         isUploadInUse: (uploadId) => adopting.has(uploadId) || line.isUploadInUse(uploadId),
         clockOffsetMs: async () => (await deps.storages.access(target.connectionId)).clockOffsetMs,
@@ -189,7 +190,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const fragments = createFragments({
     ...deps,
     checkpoints: stores.checkpoints,
-    partsAtOnce: () => limits.partsAtOnce,
+    partsAtOnce: () => partsToRead(limits.partsAtOnce),
     tasks: allTasks,
     claims: adopting,
     findOpen: (task) => line.findOpen(task) !== undefined,

@@ -7,8 +7,9 @@ import type { PartSender } from '../pipeline/part-sender.ts'
 import type { ObjectStorage } from '../storage/storage.ts'
 import type { Cuts, Cuttable } from './cuts.ts'
 import type { Keeper, Trip } from './keeper.ts'
+import { observePart, type ObserveDeps } from './observe-part.ts'
 
-export interface GuardDeps {
+export interface GuardDeps extends ObserveDeps {
   readonly keeper: Keeper
   /** Who sends: for the keeper to know the probe. */
   readonly who: string
@@ -90,7 +91,11 @@ export function guardSender(sender: PartSender, deps: GuardDeps): PartSender {
           trip.touch()
           onSent(sentBytes)
         }
-        return sender.send(job, moved, trip.signal)
+        // Many small objects say nothing about how many parts a line takes.
+        if (job.to.kind === 'object') return sender.send(job, moved, trip.signal)
+        return observePart(deps, moved, trip.signal, (heard) =>
+          sender.send(job, heard, trip.signal),
+        )
       })
     },
     digest: (source, withMd5, signal) => sender.digest(source, withMd5, signal),

@@ -6,7 +6,11 @@ import type { PartSender } from '../pipeline/part-sender.ts'
 import type { Entry } from '../queue/entry.ts'
 import type { TaskQueue } from '../queue/task-queue.ts'
 import type { ObjectStorage, Storages } from '../storage/storage.ts'
+import type { TransferDeps } from '../transfer/run.ts'
 import { createSlots } from '../transfer/slots.ts'
+import { partMemory } from '../tuning/part-memory.ts'
+import { partSizeFor } from '../tuning/part-size.ts'
+import { createTuners } from '../tuning/tuners.ts'
 import { createCuts } from './cuts.ts'
 import { guardSender, guardStorage } from './guard.ts'
 import { createHolds, type HeldScope, type Holds } from './holds.ts'
@@ -20,6 +24,8 @@ export interface HealthDeps {
   readonly storages: Pick<Storages, 'open'>
   readonly sender: PartSender
   readonly connectionsAtOnce: () => number
+  /** Parts of one task; `auto`: as many as a line takes. */
+  readonly partsAtOnce: () => number | 'auto'
   readonly entries: () => Iterable<Entry>
   /** Whether a queued task stands there. */
   readonly isAnyQueued: (scope: HeldScope) => boolean
@@ -34,7 +40,7 @@ export interface HealthDeps {
 export interface Health {
   readonly ways: Ways
   readonly holds: Holds
-  /** Lends storage and sender of a connection behind its guard, and takes the turn back at the end. */
+  /** Lends what a run needs of a connection, behind its guard, and takes the turn back at the end. */
   lend<T>(connectionId: string, who: string, use: (lent: Lent) => Promise<T>): Promise<T>
   list(): readonly ConnectionHealth[]
   /** An entry changed, so the counts of waiting tasks may have. */
@@ -43,17 +49,14 @@ export interface Health {
   tryNow(scope: HeldScope): void
   setOnline(isOnline: boolean): void
   connectionChanged(connectionId: string): void
-  /** `connectionsAtOnce` is another. */
+  /** `connectionsAtOnce` or `partsAtOnce` is another. */
   resize(): void
   suspend(): void
   wake(): void
   stop(): void
 }
 
-export interface Lent {
-  readonly storage: ObjectStorage
-  readonly sender: PartSender
-}
+export type Lent = Pick<TransferDeps, 'storage' | 'sender' | 'sharePartsAtOnce' | 'partSizeFor'>
 
 /** Timers stand still in a sleep: who is awake this long after its announcement does not sleep. */
 const noSleepMs = 60_000
@@ -61,6 +64,7 @@ const noSleepMs = 60_000
 export function createHealth(deps: HealthDeps): Health {
   const bodies = createSlots(deps.connectionsAtOnce())
   const cuts = createCuts(deps.clock)
+  const tuners = createTuners({ ...deps, most: deps.connectionsAtOnce })
   const refused = new Set<string>()
   let stopAwakeTimer: (() => void) | undefined
   const ways = createWays({ ...deps, most: deps.connectionsAtOnce, bodies, changed: wayChanged })
@@ -118,7 +122,8 @@ export function createHealth(deps: HealthDeps): Health {
       const keeper = ways.of(connectionId)
       const changes = keeper.changes()
       const open = (): Promise<ObjectStorage> => deps.storages.open(connectionId)
-      const guard = { keeper, who, open, cuts }
+      const partListener = () => tuners.forPart(connectionId)
+      const guard = { keeper, who, open, cuts, partListener, clock: deps.clock }
       const isCurrent = (): boolean => keeper.changes() === changes
       try {
         const first = await open().catch((error: unknown) => {
@@ -126,7 +131,15 @@ export function createHealth(deps: HealthDeps): Health {
           throw error
         })
         const storage = guardStorage(first, guard)
-        return await use({ storage, sender: guardSender(deps.sender, guard) })
+        return await use({
+          storage,
+          sender: guardSender(deps.sender, guard),
+          sharePartsAtOnce: (size, changed) => tuners.share(connectionId, size, changed),
+          partSizeFor: (sizeBytes) => {
+            const rules = { limits: storage.limits, memory: partMemory }
+            return partSizeFor(sizeBytes, tuners.line(connectionId), rules)
+          },
+        })
       } catch (error) {
         throw isCurrent() ? error : ofOldCredentials(error)
       } finally {
@@ -149,7 +162,10 @@ export function createHealth(deps: HealthDeps): Health {
       holds.forget(connectionId)
       releaseRefused(connectionId)
     },
-    resize: () => bodies.resize(deps.connectionsAtOnce()),
+    resize: () => {
+      bodies.resize(deps.connectionsAtOnce())
+      tuners.limitsChanged()
+    },
     suspend: () => {
       ways.suspend()
       stopAwakeTimer?.()

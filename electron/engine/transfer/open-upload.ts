@@ -27,7 +27,8 @@ export async function openUpload(
     if (isPossible(plan, deps.storage.limits)) return { upload: existing, plan }
     await abortUpload(run, deps, signal)
   }
-  const plan = planParts(source.identity.sizeBytes, wishOf(run.task()), deps.storage.limits)
+  const { sizeBytes } = source.identity
+  const plan = planParts(sizeBytes, wishOf(run.task(), deps), deps.storage.limits)
   const found = await listOwnKey(run, deps, signal)
   if (found !== undefined) {
     await noteLeftover(run, found, deps, signal)
@@ -49,7 +50,7 @@ async function initiate(
     event: 'planned',
     params: { parts: plan.count, partSizeBytes: plan.partSizeBytes },
   })
-  if (plan.isAdjusted) tellAdjusted(run, plan)
+  if (plan.isAdjusted) tellAdjusted(run, plan, deps)
   const upload = await initiateUpload(run, found, deps, signal)
   await run.update({
     intent: undefined,
@@ -91,16 +92,23 @@ export async function beginAgain(run: Run, deps: TransferDeps, cause: unknown): 
 }
 
 /** The wish is not possible with this file: a person reads what is done instead (product S23). */
-function tellAdjusted(run: Run, { sizeBytes, partSizeBytes }: PartPlan): void {
-  const wish = wishOf(run.task())
+function tellAdjusted(
+  run: Run,
+  { sizeBytes, partSizeBytes }: PartPlan,
+  deps: Pick<TransferDeps, 'partSizeFor'>,
+): void {
+  const wish = wishOf(run.task(), deps)
   if (wish.by === 'auto') return
   const wishedBytes = wish.by === 'size' ? wish.partSizeBytes : Math.ceil(sizeBytes / wish.parts)
   run.log({ level: 'warn', event: 'part-size-adjusted', params: { wishedBytes, partSizeBytes } })
 }
 
-function wishOf({ options }: Task): PartWish {
+function wishOf(
+  { options, source }: Task,
+  { partSizeFor }: Pick<TransferDeps, 'partSizeFor'>,
+): PartWish {
   if (options.partCount !== undefined) return { by: 'count', parts: options.partCount }
   return options.partSizeBytes === 'auto'
-    ? { by: 'auto' }
+    ? { by: 'auto', partSizeBytes: partSizeFor(source.identity.sizeBytes) }
     : { by: 'size', partSizeBytes: options.partSizeBytes }
 }

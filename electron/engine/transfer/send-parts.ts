@@ -24,6 +24,8 @@ export async function sendParts(
 ): Promise<void> {
   const inFlight = new Set<Promise<void>>()
   let trouble: { readonly error: unknown } | undefined
+  let another = Promise.withResolvers<void>()
+  const share = deps.sharePartsAtOnce(table.plan.partSizeBytes, () => another.resolve())
 
   async function carry(number: number, attempt: number): Promise<void> {
     try {
@@ -36,19 +38,21 @@ export async function sendParts(
 
   try {
     while (true) {
+      another = Promise.withResolvers()
       const recovery = deps.checkpoints.recovery(run.task().id)
       const mayBegin = (): boolean => recovery === undefined && trouble === undefined
-      while (mayBegin() && inFlight.size < deps.partsAtOnce()) {
+      while (mayBegin() && inFlight.size < share.most()) {
         const taken = signal.aborted ? undefined : table.takeNext()
         if (taken === undefined) break
         const part = carry(taken.number, taken.attempt).finally(() => inFlight.delete(part))
         inFlight.add(part)
       }
-      if (inFlight.size > 0) await Promise.race(inFlight)
+      if (inFlight.size > 0) await Promise.race([...inFlight, another.promise])
       else if (recovery === undefined || trouble !== undefined || signal.aborted) break
       else await orAborted(recovery, signal)
     }
   } finally {
+    share.end()
     await deps.checkpoints.flush(run.task().id)
   }
   signal.throwIfAborted()

@@ -120,9 +120,14 @@ export function restored(climb: Climb, parts: number, nowMs: number): Climb {
   return steady(climb, parts, nowMs, { ...calm(nowMs), was: undefined })
 }
 
-/** No more than `most` from now on. */
-export function bounded(climb: Climb, most: number, nowMs: number): Climb {
-  return climb.parts <= most ? climb : steady(climb, most, nowMs, {})
+/** Within other bounds from now on. */
+export function bounded(
+  climb: Climb,
+  { least, most }: { readonly least: number; readonly most: number },
+  nowMs: number,
+): Climb {
+  const parts = Math.min(most, Math.max(least, climb.parts))
+  return parts === climb.parts ? climb : steady(climb, parts, nowMs, {})
 }
 
 /** Nothing is being tried; what a trial left behind is gone. */

@@ -9,6 +9,15 @@ export interface PartMemory {
   readonly streamedBytes: number
 }
 
+const MiB = 1024 * 1024
+
+/** What the pipeline does (ADR 4), and what all parts may take together (reliability F63). */
+export const partMemory: PartMemory = {
+  budgetBytes: 128 * MiB,
+  heldUpToBytes: 16 * MiB,
+  streamedBytes: MiB,
+}
+
 /** Memory of one part on its way. */
 export function partMemoryBytes(partSizeBytes: number, memory: PartMemory): number {
   const { heldUpToBytes, streamedBytes } = memory

@@ -24,9 +24,9 @@ const leastSeconds = 5
 const troubleWeight = 10
 /** Every connection gets so many parts, or the last ones keep the end waiting for a few. */
 const partsEach = 4
-/** But for that alone no part is shorter than this, nor smaller. */
+/** But for that alone no part is shorter than this, nor smaller: each is a billed request. */
 const shortestSeconds = 1
-const smallestBytes = MiB
+const smallestBytes = 4 * MiB
 /** Larger only where a file would need more parts than `mostParts` otherwise. */
 const largestBytes = 1024 * MiB
 /** As for automatic plans without a known line: ListParts pages and the checkpoint stay small. */

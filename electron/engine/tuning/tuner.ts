@@ -27,10 +27,16 @@ export interface Tuner {
   /** Sockets took bytes of parts; less than 0 when a failed part gives its bytes back. */
   moved(bytes: number, nowMs: number): void
   ended(how: PartEnd, nowMs: number): void
-  /** Others have another upper bound now: settings, or the memory that parts take. */
-  bound(most: number, nowMs: number): void
+  /** Others have other bounds now: settings, the memory that parts take, tasks that need one part each. */
+  bound(bounds: Bounds, nowMs: number): void
   /** For the next run; `undefined` while nothing is known. `atMs`: epoch. */
   record(atMs: number): HostRecord | undefined
+}
+
+export interface Bounds {
+  readonly most: number
+  /** Gives way to `most`. 1 when missing. */
+  readonly least?: number
 }
 
 export interface TunerStart {
@@ -71,6 +77,7 @@ export function manualTuner(parts: number): Tuner {
 
 export function createTuner({ host, nowMs: startMs, most: first, known }: TunerStart): Tuner {
   let most = Math.max(1, Math.floor(first))
+  let least = 1
   const learnt = known && levelToBeginWith(known.record, known.ageMs)
   let climb = learnt === undefined ? fromModest(startMs, most) : fromKnown(learnt, startMs, most)
   const meter = createMeter(startMs)
@@ -87,11 +94,11 @@ export function createTuner({ host, nowMs: startMs, most: first, known }: TunerS
 
   function upTo(nowMs: number): number {
     if (ceiling === undefined || nowMs >= ceiling.untilMs) return most
-    return Math.max(1, Math.min(most, ceiling.parts))
+    return Math.max(least, Math.min(most, ceiling.parts))
   }
 
   function become(next: typeof climb, nowMs: number): void {
-    const allowed = bounded(next, upTo(nowMs), nowMs)
+    const allowed = bounded(next, { least, most: upTo(nowMs) }, nowMs)
     if (allowed.parts !== climb.parts) meter.changed()
     climb = allowed
     meter.restart(nowMs)
@@ -168,8 +175,9 @@ export function createTuner({ host, nowMs: startMs, most: first, known }: TunerS
       else if (isBroken && isCrowdGone) broken(nowMs)
     },
     bound: (next, nowMs) => {
-      most = Math.max(1, Math.floor(next))
-      if (climb.parts > most) become(climb, nowMs)
+      most = Math.max(1, Math.floor(next.most))
+      least = Math.min(most, Math.max(1, Math.floor(next.least ?? 1)))
+      if (climb.parts > most || climb.parts < least) become(climb, nowMs)
     },
     record: (atMs) => level && { host, ...level, atMs, troubleShare: usual.share(lookedMs) },
   }

@@ -111,10 +111,19 @@ describe('createTuner', () => {
 
   it('follows a smaller bound at once', () => {
     const { tuner, sender } = aGrown(32)
-    tuner.bound(5, sender.now())
+    tuner.bound({ most: 5 }, sender.now())
     expect(sender.limit()).toBe(5)
-    tuner.bound(0, sender.now())
+    tuner.bound({ most: 0 }, sender.now())
     expect(sender.limit()).toBe(1)
+  })
+
+  it('never has fewer than the tasks that need one each', () => {
+    const { tuner, sender } = aGrown(8)
+    tuner.bound({ most: 8, least: 6 }, sender.now())
+    sender.end('throttled')
+    expect(sender.limit()).toBe(6)
+    tuner.bound({ most: 4, least: 6 }, sender.now())
+    expect(sender.limit()).toBe(4)
   })
 
   it('has nothing to remember before it has measured something', () => {
@@ -176,7 +185,7 @@ describe('manualTuner', () => {
     sender.run(60, perPart)
     sender.end('stalled')
     sender.end('throttled')
-    tuner.bound(2, sender.now())
+    tuner.bound({ most: 2 }, sender.now())
     expect(sender.limit()).toBe(7)
     expect(sender.most()).toBe(7)
     expect(tuner.record(0)).toBeUndefined()

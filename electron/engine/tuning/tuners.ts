@@ -1,0 +1,151 @@
+/**
+ * The tuners of all connections, and what each task that sends parts may have in flight of what its
+ * connection may: equal shares, as they are now.
+ */
+import type { Clock } from '../ports.ts'
+import type { HostRecord } from './host-record.ts'
+import { mostPartsInMemory, partMemory } from './part-memory.ts'
+import type { LineSpeed } from './part-size.ts'
+import { shareOut } from './share-out.ts'
+import { createTuner, manualTuner, type Tuner } from './tuner.ts'
+
+export interface TunersDeps {
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>
+  /** `auto`, or parts of one task as a person has set them: then nothing is measured. */
+  readonly partsAtOnce: () => number | 'auto'
+  /** Connections of all hosts together: no host gets more parts. */
+  readonly most: () => number
+  /** What an earlier run has learnt about a host. */
+  readonly recall?: (connectionId: string) => HostRecord | undefined
+}
+
+export type PartListener = Pick<Tuner, 'began' | 'moved' | 'ended'>
+
+/** What one task that sends parts may do. */
+export interface PartShare {
+  /** Parts it may have in flight now; at least 1. */
+  most(): number
+  /** The task sends no part any more. */
+  end(): void
+}
+
+export interface Tuners {
+  /** Who is told what becomes of one part: to the end the same, whatever a person sets meanwhile. */
+  forPart(connectionId: string): PartListener
+  /** A task begins to send parts of that size. `changed`: it may have another number of them in flight. */
+  share(connectionId: string, partSizeBytes: number, changed: () => void): PartShare
+  /** What is known of the line: `undefined` where nothing is, or a person has set the parts. */
+  line(connectionId: string): LineSpeed | undefined
+  /** Settings are others now. */
+  limitsChanged(): void
+  /** To be recalled by the next run. */
+  records(): readonly HostRecord[]
+}
+
+interface Host {
+  readonly tuner: Tuner
+  /** What was remembered: good until there is something newer. */
+  readonly recalled: HostRecord | undefined
+  readonly tasks: Set<() => void>
+  /** As it was told last. */
+  limit: number
+}
+
+const nobody = manualTuner(1)
+/** Parts that are read at the same time, where nobody has said how many: disks gain nothing by more. */
+const readAtOnce = 4
+
+/** Parts of one task that are read, not sent, at the same time. */
+export function partsToRead(partsAtOnce: number | 'auto'): number {
+  return partsAtOnce === 'auto' ? readAtOnce : partsAtOnce
+}
+
+export function createTuners(deps: TunersDeps): Tuners {
+  const { clock } = deps
+  const hosts = new Map<string, Host>()
+
+  function hostOf(connectionId: string): Host {
+    const found = hosts.get(connectionId)
+    if (found !== undefined) return found
+    const recalled = deps.recall?.(connectionId)
+    const known = recalled && { record: recalled, ageMs: clock.now() - recalled.atMs }
+    const nowMs = clock.monotonic()
+    const tuner = createTuner({ host: connectionId, nowMs, most: deps.most(), known })
+    const host: Host = { tuner, recalled, tasks: new Set(), limit: tuner.limit(nowMs) }
+    hosts.set(connectionId, host)
+    return host
+  }
+
+  /** Tells the tasks of a host when its limit has become another. */
+  function look(host: Host): void {
+    const limit = host.tuner.limit(clock.monotonic())
+    if (limit === host.limit) return
+    host.limit = limit
+    tell(host)
+  }
+
+  function tell({ tasks }: Host): void {
+    for (const changed of tasks) changed()
+  }
+
+  function bound(host: Host): void {
+    // Each task has one part at least, so the host has no fewer than that.
+    host.tuner.bound({ most: deps.most(), least: host.tasks.size }, clock.monotonic())
+    host.limit = host.tuner.limit(clock.monotonic())
+    tell(host)
+  }
+
+  /** Parts of that size that one task may hold, if all that send are alike. */
+  function memoryShare(partSizeBytes: number): number {
+    const tasks = hosts.values().reduce((sum, host) => sum + host.tasks.size, 0)
+    return Math.max(1, Math.floor(mostPartsInMemory(partSizeBytes, partMemory) / tasks))
+  }
+
+  return {
+    forPart: (connectionId) => {
+      if (deps.partsAtOnce() !== 'auto') return nobody
+      const host = hostOf(connectionId)
+      return {
+        began: (nowMs) => host.tuner.began(nowMs),
+        moved: (bytes, nowMs) => {
+          host.tuner.moved(bytes, nowMs)
+          look(host)
+        },
+        ended: (how, nowMs) => {
+          host.tuner.ended(how, nowMs)
+          look(host)
+        },
+      }
+    },
+    share: (connectionId, partSizeBytes, changed) => {
+      const host = hostOf(connectionId)
+      const mine = (): void => changed()
+      host.tasks.add(mine)
+      bound(host)
+      return {
+        most: () => {
+          const set = deps.partsAtOnce()
+          if (set !== 'auto') return set
+          const wants = Array.from(host.tasks, () => host.limit)
+          const fair = shareOut(wants, host.limit)[[...host.tasks].indexOf(mine)] ?? 1
+          return Math.min(fair, memoryShare(partSizeBytes))
+        },
+        end: () => {
+          if (host.tasks.delete(mine)) bound(host)
+        },
+      }
+    },
+    line: (connectionId) => {
+      if (deps.partsAtOnce() !== 'auto') return undefined
+      const { tuner, recalled } = hostOf(connectionId)
+      return tuner.record(clock.now()) ?? recalled
+    },
+    limitsChanged: () => {
+      for (const host of hosts.values()) bound(host)
+    },
+    records: () =>
+      Array.from(hosts.values(), ({ tuner }) => tuner.record(clock.now())).filter(
+        (record) => record !== undefined,
+      ),
+  }
+}
