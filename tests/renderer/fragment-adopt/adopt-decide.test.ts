@@ -4,6 +4,7 @@ import type { FragmentComparison } from '#shared/fragment-view.ts'
 import { useAppStore } from '../../../renderer/src/stores/app.ts'
 import { useTasksStore } from '../../../renderer/src/stores/tasks.ts'
 import { aPlan, aStrangeFragment, denied, numbersTo } from '../harness/fragment-dialog-answers.ts'
+import { aTask } from '../harness/tasks.ts'
 import { button, settle, type MountedPage } from '../support/mount-page.ts'
 import { givePaneSize } from '../support/pane-size.ts'
 import { dropped, never, openAdopt, press, read, type AdoptWish } from './adopting.ts'
@@ -95,8 +96,25 @@ describe('AdoptDialog, deciding', () => {
     const alert = document.querySelector('[role=alert]')?.textContent
     expect(alert).toContain(title)
     expect(alert).toContain(help)
+  })
+
+  it('leads from a file that was refused to another one', async () => {
+    const refused = { kind: 'refused', reason: 'another-file', stored: 2, different: [1] } as const
+    await open({ source: dropped, answers: { 'fragments.compare': () => refused } })
     await press('Another file…')
     expect(button('Choose file…').disabled).toBe(false)
+  })
+
+  it('leads to a task that took the upload since it was listed', async () => {
+    const refused = { kind: 'refused', reason: 'in-use', stored: 0, different: [] } as const
+    await open({ source: dropped, answers: { 'fragments.compare': () => refused } })
+    expect(() => button('Another file…')).toThrow('there is no button')
+    const { bucket, uploadId } = aStrangeFragment()
+    const task = aTask({ id: 'task-9', bucket, uploadId })
+    useTasksStore().changed({ seq: 1, type: 'tasks.added', tasks: [task] })
+    await vi.waitFor(() => button('Show in Transfers'))
+    await press('Show in Transfers')
+    expect([...useTasksStore().selection.ids]).toEqual(['task-9'])
   })
 
   it('asks for nothing while a task of ours has the upload, and leads there', async () => {
