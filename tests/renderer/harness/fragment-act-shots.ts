@@ -100,7 +100,13 @@ export const fragmentActShots = [
     query: `scenario=act-buckets${zh}${dark}`,
     size: small,
     click: 'role=button[name="Bucket"]',
-    clickNext: 'role=option >> nth=4',
+    clickNext: 'role=option >> nth=0',
+  },
+  {
+    name: 'act-buckets-rules-light-en',
+    query: 'scenario=act-buckets',
+    click: 'role=button[name="Buckets"]',
+    clickNext: 'role=option >> nth=0',
   },
   {
     name: 'act-buckets-none-chosen-dark-en',

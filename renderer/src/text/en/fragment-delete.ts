@@ -5,7 +5,7 @@ export const fragmentDelete = {
   parts: '{count} part | {count} parts',
   sum: '{parts}, {bytes}',
   sumWithCost: '{parts}, {bytes}, about {cost} a month',
-  atLeast: 'At least {sum}',
+  atLeast: 'at least {sum}',
   final:
     'This cannot be undone: to get them back, the parts have to be uploaded again. | This cannot be undone: to get them back, the parts have to be uploaded again.',
   measuring: 'Asking for sizes: {done} of {total}',
@@ -53,6 +53,7 @@ export const fragmentDelete = {
     },
     failedWhole: 'The deletion could not be carried out. {cause}',
     deleted: '{count} is gone. | {count} are gone.',
+    freed: 'No longer stored: {sum}.',
     kept: '{count} was kept: a transfer goes on with it. | {count} were kept: transfers go on with them.',
     untouched: '{count} was not touched. | {count} were not touched.',
     goOn: 'Delete the other {count}',

@@ -50,6 +50,7 @@ export const fragmentDelete: Words<typeof english> = {
     },
     failedWhole: '无法执行删除。{cause}',
     deleted: '{count} 个已不存在。',
+    freed: '不再占用：{sum}。',
     kept: '保留了 {count} 个：传输任务正在使用。',
     untouched: '{count} 个未处理。',
     goOn: '删除其余 {count} 个',
