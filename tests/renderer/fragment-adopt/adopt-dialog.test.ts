@@ -101,7 +101,9 @@ describe('AdoptDialog, choosing a file', () => {
     expect(read()).toContain('Same name')
     expect(read()).toContain('First part matches')
     expect(read()).toContain('First part not compared')
-    document.querySelector<HTMLElement>('li button')?.click()
+    const meant = document.activeElement
+    expect(meant?.textContent).toContain('/films/film.mov')
+    if (meant instanceof HTMLElement) meant.click()
     await settle()
     expect(bridge.inputs('fragments.compare')).toMatchObject([{ handle: 'h-1' }])
     await press('Another file…')
