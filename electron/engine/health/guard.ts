@@ -93,7 +93,7 @@ export function guardSender(sender: PartSender, deps: GuardDeps): PartSender {
         }
         // Many small objects say nothing about how many parts a line takes.
         if (job.to.kind === 'object') return sender.send(job, moved, trip.signal)
-        return observePart(deps, moved, trip.signal, (heard) =>
+        return observePart(deps, job.source.lengthBytes, moved, trip.signal, (heard) =>
           sender.send(job, heard, trip.signal),
         )
       })

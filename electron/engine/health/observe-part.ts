@@ -10,9 +10,13 @@ export interface ObserveDeps {
   readonly partListener: () => PartListener
 }
 
-/** Sends one part once; `send` is called with who hears of the bytes that the socket has taken. */
+/**
+ * Sends `lengthBytes` once; `send` is called with who hears of the bytes that the socket has taken. It may
+ * not hear of the last ones: the service's answer tells that all of them went.
+ */
 export async function observePart<T>(
   { clock, partListener }: ObserveDeps,
+  lengthBytes: number,
   onSent: (sentBytes: number) => void,
   signal: AbortSignal,
   send: (onSent: (sentBytes: number) => void) => Promise<T>,
@@ -29,6 +33,7 @@ export async function observePart<T>(
       moved(sentBytes)
       onSent(sentBytes)
     })
+    moved(lengthBytes)
     tuner.ended('stored', clock.monotonic())
     return value
   } catch (error) {

@@ -54,7 +54,9 @@ export function judge(climb: Climb, reading: Reading, nowMs: number, most: numbe
       reading.spanMs >= Math.max(spanMs, lives * reading.partMs) &&
       reading.ended >= turns * reading.meanInFlight,
   )
-  if (reading.meanInFlight < climb.parts * appLimitedShare) {
+  const isIdle = reading.meanInFlight < climb.parts * appLimitedShare
+  // Where nothing gets through at all, no number is better than another.
+  if (isIdle || reading.bytesPerSecond === 0) {
     return isFull ? withoutProof(climb, nowMs) : climb
   }
   switch (climb.phase) {

@@ -25,6 +25,7 @@ describe('observePart', () => {
     const sent: number[] = []
     const answer = await observePart(
       deps,
+      320,
       (bytes) => void sent.push(bytes),
       open,
       async (moved) => {
@@ -34,7 +35,7 @@ describe('observePart', () => {
     )
     expect(answer).toBe('proof')
     expect(sent).toEqual([0, 100, 250, 0, 300])
-    expect(heard).toEqual(['began', 0, 100, 150, -250, 300, 'stored'])
+    expect(heard).toEqual(['began', 0, 100, 150, -250, 300, 20, 'stored'])
   })
 
   it.each<[ErrorCode, string]>([
@@ -50,6 +51,7 @@ describe('observePart', () => {
     const error = new TransferError(code, 'no', { retry: 'now' })
     const sending = observePart(
       deps,
+      100,
       () => {},
       open,
       async (moved) => {
@@ -67,6 +69,7 @@ describe('observePart', () => {
     const error = new TransferError('network/timeout', 'cut', { retry: 'now' })
     const sending = observePart(
       deps,
+      100,
       () => {},
       stop,
       () => Promise.reject(error),

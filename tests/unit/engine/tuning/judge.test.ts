@@ -201,6 +201,14 @@ describe('without enough to send', () => {
     expect(judge(aSteady(8, MB), few(8), atMs, most)).toMatchObject({ parts: 8, recent: [] })
   })
 
+  it('nothing grows where nothing gets through', () => {
+    const first = judge(fromModest(0, most), aReading(4, 0), atMs, most)
+    expect(first).toMatchObject({ phase: 'doubling', parts: 4 })
+    const base = { parts: 8, bytesPerSecond: 0 }
+    const up = aSteady(10, 0, { phase: 'up', base })
+    expect(judge(up, aReading(10, 0), atMs, most)).toMatchObject({ parts: 8 })
+  })
+
   it('a cut stays', () => {
     const next = judge(cut(aSteady(10, MB), 0.7, MB, 0), few(7), atMs, most)
     expect(next).toMatchObject({ phase: 'steady', parts: 7, was: 10 })

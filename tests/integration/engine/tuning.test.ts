@@ -1,0 +1,60 @@
+/** Parts at once set to `auto`: the engine finds out how many a real server takes, over real sockets. */
+import { expect, it } from 'vitest'
+import { useEngineBench } from '../../support/engine-bench.ts'
+import { KiB } from '../../support/real-engine.ts'
+
+const bench = useEngineBench({ limits: { partsAtOnce: 'auto', connectionsAtOnce: 12 } })
+
+/** Each connection is slow, and as slow with many beside it: the more, the faster. */
+const slow = {
+  operation: 'UploadPart',
+  fault: { kind: 'bandwidth', bytesPerSecond: 400 * KiB },
+} as const
+
+/** Size of the parts as they arrived; the last one may be smaller. */
+function partSizes(key: string): ReadonlySet<number> {
+  const parts = bench
+    .oss()
+    .requests('UploadPart')
+    .filter((entry) => entry.key === key)
+  const last = Math.max(...parts.map(({ partNumber }) => partNumber ?? 0))
+  return new Set(
+    parts.filter(({ partNumber }) => partNumber !== last).map(({ bytesIn }) => bytesIn),
+  )
+}
+
+it('sends more parts at once while that is faster, and then cuts the next file by what it has learnt', async () => {
+  const { server } = bench.oss()
+  server.faults.add(slow)
+  const first = await bench.source(16 * 1024 * KiB)
+  const id = await bench.real().addOne(first.path)
+  await bench.expectDone(id, first.bytes)
+  expect(server.log.peakUploadParts()).toBeGreaterThan(4)
+  expect(server.log.peakUploadParts()).toBeLessThanOrEqual(12)
+  expect([...partSizes(first.name)]).toEqual([100 * KiB])
+
+  const second = await bench.source(3 * 1024 * KiB)
+  const next = await bench.real().addOne(second.path, { partSizeBytes: 'auto' })
+  await bench.expectDone(next, second.bytes)
+  const [size = 0, ...others] = partSizes(second.name)
+  expect(others).toEqual([])
+  expect(size).toBeLessThan(2 * 1024 * KiB)
+  expect(size).toBeGreaterThanOrEqual(128 * KiB)
+})
+
+it('shares what the line takes between tasks, and loses nothing when connections die', async () => {
+  const { server } = bench.oss()
+  server.faults.add(slow)
+  server.faults.add({
+    operation: 'UploadPart',
+    skip: 20,
+    times: 30,
+    fault: { kind: 'resetBefore', atByte: 50 * KiB },
+  })
+  const files = await Promise.all([bench.source(4 * 1024 * KiB), bench.source(4 * 1024 * KiB)])
+  const ids = await Promise.all(files.map(({ path }) => bench.real().addOne(path)))
+  for (const [index, id] of ids.entries()) {
+    await bench.expectDone(id, files[index]?.bytes ?? Buffer.alloc(0))
+  }
+  expect(server.log.peakUploadParts()).toBeLessThanOrEqual(12)
+})
