@@ -17,6 +17,11 @@ export const fragmentActShots = [
   { name: 'act-delete-measuring-dark-zh', query: `scenario=act-delete-measuring${zh}${dark}` },
   { name: 'act-delete-spent-light-en', query: 'scenario=act-delete-spent' },
   {
+    name: 'act-delete-spent-dark-en-720',
+    query: `scenario=act-delete-spent${dark}`,
+    size: [720, 480],
+  },
+  {
     name: 'act-delete-running-light-en',
     query: 'scenario=act-delete-running',
     click: 'role=button[name=/^Delete \\d/]',
