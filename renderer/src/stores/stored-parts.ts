@@ -34,15 +34,20 @@ export const useStoredPartsStore = defineStore('stored-parts', () => {
     return known !== undefined && isStill(known, size) ? known.answer : undefined
   }
 
-  /** Lists them anew; whatever was compared before means nothing for other parts. Throws `RequestError`. */
+  /**
+   * Lists them anew; whatever was compared before means nothing for other parts. The fragment is asked
+   * for twice: a size that was measured on the way is older than the parts. Throws `RequestError`.
+   */
   async function load(
-    { id, size }: Pick<FragmentRow, 'id' | 'size'>,
+    fragment: () => Pick<FragmentRow, 'id' | 'size'>,
     requestId: string,
   ): Promise<FragmentParts> {
+    const { id, size: first } = fragment()
     const answer = await call('fragments.parts', { id, requestId })
     const before = listed.value.get(id)
     if (before !== undefined && !haveSameParts(before.answer, answer)) compared.value.delete(id)
-    listed.value.set(id, { answer, size })
+    const now = fragment()
+    listed.value.set(id, { answer, size: now.id === id ? now.size : first })
     triggerRef(listed)
     triggerRef(compared)
     return answer

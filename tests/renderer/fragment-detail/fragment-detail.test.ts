@@ -1,6 +1,6 @@
 import { reactive } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { FragmentRow } from '#shared/fragment-view.ts'
+import type { FragmentParts, FragmentRow } from '#shared/fragment-view.ts'
 import FragmentDetail from '../../../renderer/src/components/fragment-detail/FragmentDetail.vue'
 import { useStoredPartsStore } from '../../../renderer/src/stores/stored-parts.ts'
 import {
@@ -16,6 +16,7 @@ import { givePaneSize } from '../support/pane-size.ts'
 import { aConnection } from '../support/settings.ts'
 
 const restMs = 200
+const acts = ['Adopt…', 'Complete…', 'Delete…', 'Lifecycle rule…']
 let mounted: MountedPage | undefined
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -101,6 +102,23 @@ describe('FragmentDetail', () => {
     expect(bridge.inputs('fragments.parts')).toHaveLength(2)
   })
 
+  it('asks once, whatever is learned about the fragment meanwhile', async () => {
+    const answer = Promise.withResolvers<FragmentParts>()
+    const { bridge, props } = await look(aStrangeFragment({ size: undefined }), {
+      'fragments.parts': () => answer.promise,
+    })
+    await rest()
+    props.fragment = aStrangeFragment({ size: undefined })
+    await rest()
+    props.fragment = aStrangeFragment({ size: { kind: 'known', parts: 9, bytes: 9 } })
+    await rest()
+    answer.resolve({ parts: storedParts([1, 2, 4]), requests: { made: 7, most: 1000 } })
+    await rest()
+    expect(read()).toContain('Stored 3')
+    expect(bridge.inputs('fragments.parts')).toHaveLength(1)
+    expect(bridge.inputs('requests.abort')).toEqual([])
+  })
+
   it('calls the listing off when the fragment is left', async () => {
     const never = new Promise<never>(() => undefined)
     const { bridge, props } = await look(aStrangeFragment(), { 'fragments.parts': () => never })
@@ -154,9 +172,8 @@ describe('FragmentDetail', () => {
   })
 
   it('holds only the rows in sight of 10,000 parts', async () => {
-    const parts = storedParts(numbersTo(10_000))
-    const requests = { made: 10, most: 1000 }
-    await look(aStrangeFragment(), { 'fragments.parts': () => ({ parts, requests }) })
+    const all = { parts: storedParts(numbersTo(10_000)), requests: { made: 10, most: 1000 } }
+    await look(aStrangeFragment(), { 'fragments.parts': () => all })
     await rest()
     button('Show as table').click()
     await settle()
@@ -245,7 +262,7 @@ describe('FragmentDetail', () => {
 
   it('asks for what a person chooses', async () => {
     const { emitted } = await look()
-    for (const name of ['Adopt…', 'Complete…', 'Delete…', 'Lifecycle rule…']) button(name).click()
+    for (const name of acts) button(name).click()
     expect(emitted('act')).toEqual(['adopt', 'complete', 'delete', 'lifecycle'])
   })
 
@@ -253,8 +270,7 @@ describe('FragmentDetail', () => {
     const use = { kind: 'in-use', taskId: 't', sourcePath: '/films/a.mov' } as const
     await look(aStrangeFragment({ use }))
     expect(read()).toContain('By the task for /films/a.mov')
-    const names = ['Adopt…', 'Complete…', 'Delete…', 'Lifecycle rule…']
-    expect(names.map((name) => button(name).disabled)).toEqual([true, true, true, false])
+    expect(acts.map((name) => button(name).disabled)).toEqual([true, true, true, false])
   })
 
   it('copies details and ossutil commands', async () => {

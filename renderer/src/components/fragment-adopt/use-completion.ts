@@ -43,7 +43,7 @@ export function useCompletion(fragment: FragmentRow, completed: () => void): Com
   async function load(): Promise<void> {
     show({ kind: 'loading' })
     try {
-      const answer = await request.run((requestId) => parts.load(fragment, requestId))
+      const answer = await request.run((requestId) => parts.load(() => fragment, requestId))
       show({ kind: 'question', answer })
     } catch (error) {
       if (!(error instanceof RequestError)) throw error

@@ -41,6 +41,11 @@ export function useParts(fragment: () => FragmentRow): Parts {
     callOff = undefined
   }
 
+  /** Somebody else may have listed them meanwhile. */
+  function begin(): void {
+    if (state.value.kind === 'loading') void load()
+  }
+
   async function load(): Promise<void> {
     leave()
     const requestId = crypto.randomUUID()
@@ -52,7 +57,7 @@ export function useParts(fragment: () => FragmentRow): Parts {
     }
     failure.value = undefined
     try {
-      await store.load(fragment(), requestId)
+      await store.load(fragment, requestId)
     } catch (error) {
       if (!(error instanceof RequestError)) throw error
       if (isLeft) return
@@ -65,14 +70,14 @@ export function useParts(fragment: () => FragmentRow): Parts {
   watch(
     () => [fragment().id, store.partsOf(fragment()) === undefined] as const,
     ([id, isUnknown], before) => {
+      // A row is another object whenever anything is learned about it.
+      if (id === before?.[0] && (!isUnknown || before[1])) return
       if (id !== before?.[0]) {
         failure.value = undefined
         isGone.value = false
-      } else if (!isUnknown) {
-        return
       }
       leave()
-      if (isUnknown && state.value.kind === 'loading') callOff = after(restMs, () => void load())
+      if (isUnknown && state.value.kind === 'loading') callOff = after(restMs, begin)
     },
     { immediate: true },
   )
