@@ -11,6 +11,7 @@ import type {
 } from '#shared/fragment-view.ts'
 import type { Settings } from '#shared/settings.ts'
 import { gathered } from '../clock.ts'
+import { useBuckets } from '../components/transfers/use-buckets.ts'
 import { useConnectionsStore } from './connections.ts'
 import { useFailuresStore } from './failures.ts'
 import { createFragmentMeasuring } from './fragment-sizes.ts'
@@ -44,6 +45,12 @@ export const useFragmentsStore = defineStore('fragments', () => {
   const measuringAll = shallowRef<{ readonly done: number; readonly total: number }>()
   /** As painted last; a new object whenever anything changed. */
   const rows = shallowRef<ReadonlyMap<string, FragmentRow>>(new Map())
+
+  /** The page was opened: before that nothing is asked for. */
+  const isVisited = ref(false)
+  const askedBuckets = useBuckets(() => (isVisited.value ? (scope.value?.connectionId ?? '') : ''))
+  /** What the connection may list; asked once, however often the page is opened. */
+  const listable = computed(() => askedBuckets.value)
 
   const held = createFragmentRows((id) => tasks.task(id) !== undefined)
   const repaint = gathered(paintEveryMs, paint)
@@ -157,6 +164,7 @@ export const useFragmentsStore = defineStore('fragments', () => {
 
   /** The page is in sight: what was never listed is listed now. */
   async function open(): Promise<void> {
+    isVisited.value = true
     const first = connections.destination?.connectionId ?? connections.connections[0]?.id
     const isGone =
       scope.value !== undefined && connections.find(scope.value.connectionId) === undefined
@@ -218,6 +226,7 @@ export const useFragmentsStore = defineStore('fragments', () => {
     listedMs,
     requests,
     buckets,
+    listable,
     failures,
     isSpentNow,
     sizesError,

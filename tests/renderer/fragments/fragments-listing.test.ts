@@ -35,6 +35,8 @@ describe('a listing', () => {
     void fragments.open()
     await listing.tell({ done: true })
     await fragments.open()
+    await paint()
+    expect(bridge.inputs('buckets.list')).toHaveLength(1)
     expect(bridge.inputs('fragments.scan')).toEqual([
       { connectionId: 'studio', buckets: null, prefix: '', maxRequests: 1000 },
     ])
