@@ -3,8 +3,11 @@ import { createDigester, type Digest } from './digest.ts'
 import type { SourceRange } from './part-sender.ts'
 import { assertStillThere, openUnchanged, type SourceFile } from './source-file.ts'
 
-/** Positioned reads of this size: large enough to be cheap, small enough to stay in the CPU cache. */
-export const sliceBytes = 256 * 1024
+/**
+ * Positioned reads of this size. Every one costs two changes of threads, and what does not fit the CPU's
+ * cache is fetched twice: measured, 512 KiB take a tenth less CPU time in all than 256 KiB, 1 MiB as much.
+ */
+export const sliceBytes = 512 * 1024
 
 /** MD5 (if asked for) and CRC-64 of the range. */
 export async function digestRange(

@@ -1,6 +1,6 @@
-/** MD5 and CRC-64/XZ of a run of bytes, both from libraries. */
+/** MD5 and CRC-64/XZ of a run of bytes. */
 import { createHash, type Hash } from 'node:crypto'
-import { createCRC64 } from 'hash-wasm'
+import { createCrc64, type Crc64 } from './crc64.ts'
 
 /** What a part is known by. */
 export interface Digest {
@@ -16,14 +16,12 @@ export interface Digester {
   digest(): Digest
 }
 
-type Crc64 = Awaited<ReturnType<typeof createCRC64>>
-
-/** WebAssembly instances are dear to make and hold 16 KiB each: they are lent out and taken back. */
+/** WebAssembly instances are dear to make and hold 128 KiB each: they are lent out and taken back. */
 const idle: Crc64[] = []
 
-/** A fresh digester. MD5 costs about four times as much as CRC-64 and can be left out. */
+/** A fresh digester. MD5 costs four times as much as CRC-64 and can be left out. */
 export async function createDigester(withMd5: boolean): Promise<Digester> {
-  const crc64 = idle.pop() ?? (await createCRC64())
+  const crc64 = idle.pop() ?? (await createCrc64())
   crc64.init()
   const md5: Hash | undefined = withMd5 ? createHash('md5') : undefined
   return {
@@ -32,10 +30,7 @@ export async function createDigester(withMd5: boolean): Promise<Digester> {
       md5?.update(slice)
     },
     digest: () => {
-      const answer = {
-        md5: md5?.digest('hex'),
-        crc64: BigInt(`0x${crc64.digest('hex')}`).toString(),
-      }
+      const answer = { md5: md5?.digest('hex'), crc64: crc64.digest() }
       idle.push(crc64)
       return answer
     },

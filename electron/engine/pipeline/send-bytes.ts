@@ -11,17 +11,13 @@ import type { ObjectStorage, StoredProof, UploadBody } from '../storage/storage.
 import type { BufferPool } from './buffer-pool.ts'
 import { readSlices, sliceBytes } from './digest-range.ts'
 import { createDigester, type Digest, type Digester } from './digest.ts'
+import { createHandingPace } from './handing-pace.ts'
 import type { SendJob, SentProof } from './part-sender.ts'
 import { assertStillThere, openUnchanged, type SourceFile } from './source-file.ts'
 import { watchForStall, type StallWatch } from './stall-watch.ts'
 
 /** Memory of one attempt never exceeds this much. */
 const heldLimitBytes = 16 * 1024 * 1024
-/**
- * What the socket is handed at a time. The stall watch hears of progress once a slice: at this size
- * a line of 3 KB/s is slow, not stalled (reliability F10).
- */
-const handedBytes = 64 * 1024
 
 export interface SendDeps {
   readonly storage: ObjectStorage
@@ -39,18 +35,25 @@ export async function sendBytes(
   const { source } = job
   await using file = await openUnchanged(source.path, source.identity)
   const isHeld = job.withMd5 && source.lengthBytes <= heldLimitBytes
-  const held = isHeld ? deps.buffers.take(source.lengthBytes) : undefined
-  const known = job.withMd5 ? await digestFirst(file, job, held, signal) : undefined
+  const memory = deps.buffers.take(
+    isHeld ? source.lengthBytes : Math.min(source.lengthBytes, sliceBytes),
+  )
+  const known = job.withMd5 ? await digestFirst(file, job, { memory, isHeld }, signal) : undefined
   using stall = watchForStall(deps.clock, job.stallTimeoutMs)
-  const body = createBody(file, job, held, known, { stall, onSent })
+  const body = createBody(
+    file,
+    job,
+    { memory, isHeld, known },
+    { clock: deps.clock, stall, onSent },
+  )
   const attempt = AbortSignal.any([signal, stall.signal])
   const stored = await put(job, deps.storage, body, attempt)
   const digest = known ?? body.digest()
   // A whole object was read in one state, as its last slice has proven: what comes later is news.
   if (job.to.kind === 'part') await assertStillThere(source.path, source.identity, file)
   assertProof(job, digest, stored)
-  // Only now: after a failure a dying socket might still read the buffer, so it is left to the collector.
-  if (held !== undefined) deps.buffers.giveBack(held)
+  // Only now: after a failure a dying socket might still read the memory, so it is left to the collector.
+  deps.buffers.giveBack(memory)
   return {
     ...digest,
     etag: stored.etag,
@@ -74,15 +77,12 @@ function put(
 async function digestFirst(
   file: SourceFile,
   job: SendJob,
-  held: Buffer | undefined,
+  { memory, isHeld }: { readonly memory: Buffer; readonly isHeld: boolean },
   signal: AbortSignal,
 ): Promise<Digest> {
   const digester = await createDigester(true)
-  const scratch = held === undefined ? Buffer.allocUnsafe(sliceBytes) : undefined
-  for await (const slice of readSlices(
-    file,
-    job.source,
-    (at) => held?.subarray(at) ?? scratch ?? Buffer.alloc(0),
+  for await (const slice of readSlices(file, job.source, (at) =>
+    isHeld ? memory.subarray(at) : memory,
   )) {
     signal.throwIfAborted()
     digester.update(slice)
@@ -95,23 +95,37 @@ interface DigestingBody extends UploadBody {
   digest(): Digest
 }
 
+interface BytesToSend {
+  /** All bytes of the range if they are `isHeld`, otherwise room for a slice. */
+  readonly memory: Buffer
+  readonly isHeld: boolean
+  readonly known: Digest | undefined
+}
+
 function createBody(
   file: SourceFile,
   job: SendJob,
-  held: Buffer | undefined,
-  known: Digest | undefined,
-  watch: { readonly stall: StallWatch; readonly onSent: (sentBytes: number) => void },
+  { memory, isHeld, known }: BytesToSend,
+  watch: {
+    readonly clock: Clock
+    readonly stall: StallWatch
+    readonly onSent: (sentBytes: number) => void
+  },
 ): DigestingBody {
   const { source } = job
   let last: Digest | undefined
   let handedTotal = 0
+  let runs = 0
 
   async function* run(): AsyncGenerator<Uint8Array> {
     last = undefined
     handedTotal = 0
-    const digester = held === undefined ? await createDigester(false) : undefined
-    const slices =
-      held === undefined ? readSlices(file, source, () => Buffer.allocUnsafe(sliceBytes)) : [held]
+    const digester = isHeld ? undefined : await createDigester(false)
+    // The same memory for every slice: whoever asks for more has taken what was handed out before.
+    // But not of a run that was left in the middle: its dying socket might still read it.
+    const room = runs++ === 0 ? memory : Buffer.allocUnsafe(memory.length)
+    const slices = isHeld ? [memory] : readSlices(file, source, () => room)
+    const pace = createHandingPace(watch.clock)
     let readBytes = 0
     for await (const slice of slices) {
       digester?.update(slice)
@@ -121,11 +135,14 @@ function createBody(
         await assertStillThere(source.path, source.identity, file)
         conclude(digester)
       }
-      for (const handed of cut(slice)) {
+      for (let at = 0; at < slice.length;) {
+        const handed = slice.subarray(at, at + pace.nextBytes())
+        at += handed.length
         handedTotal += handed.length
         const sentBytes = handedTotal
         yield handed
         // The consumer came back for more: the socket has taken this slice.
+        pace.taken()
         watch.stall.touch()
         watch.onSent(sentBytes)
       }
@@ -158,12 +175,6 @@ function createBody(
         retry: 'now',
       })
     },
-  }
-}
-
-function* cut(slice: Buffer): Generator<Buffer> {
-  for (let at = 0; at < slice.length; at += handedBytes) {
-    yield slice.subarray(at, at + handedBytes)
   }
 }
 

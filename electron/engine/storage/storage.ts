@@ -44,7 +44,10 @@ export interface UploadBody {
   readonly lengthBytes: number
   /** Base64 of the binary digest, sent as Content-MD5; undefined when MD5 is switched off. */
   readonly md5Base64: string | undefined
-  /** A fresh run over the bytes. The consumer pulls, so a slice handed out is one the socket takes. */
+  /**
+   * A fresh run over the bytes. The consumer pulls, so a slice handed out is one the socket takes, and
+   * asking for the next one says that it has: a slice lasts until then, its memory is used again.
+   */
   open(): AsyncIterable<Uint8Array>
 }
 

@@ -16,9 +16,9 @@ export interface BodyRun {
 
 /**
  * undici's timers follow the slices (reliability M6): with this size an upload has to be slower
- * than 110 bytes a second before it counts as dead.
+ * than 440 bytes a second before it counts as dead.
  */
-export const maxSliceBytes = 64 * 1024
+export const maxSliceBytes = 512 * 1024
 
 export function runBody(body: UploadBody): BodyRun {
   let handedBytes = 0

@@ -71,11 +71,29 @@ describe('sendBytes', () => {
     expect(proof).toMatchObject({ etag: md5.toUpperCase(), serverCrc64: proof.crc64 })
   })
 
-  it('hands out slices of at most 64 KiB and tells what was taken', async () => {
-    const path = await folder.file('a', seededBytes(200 * KiB))
+  it('hands out 64 KiB, then more to who takes it quickly, and tells what was taken', async () => {
+    const path = await folder.file('a', seededBytes(600 * KiB))
     const told: number[] = []
-    await send(await aJob(path, uploadId), { onSent: (bytes) => told.push(bytes) }).sent
-    expect(told).toEqual([0, 64 * KiB, 128 * KiB, 192 * KiB, 200 * KiB])
+    const job = await aJob(path, uploadId, { withMd5: false })
+    await send(job, { onSent: (bytes) => told.push(bytes) }).sent
+    // The first read is of 512 KiB.
+    expect(told).toEqual([0, 64 * KiB, 512 * KiB, 600 * KiB])
+  })
+
+  it('hands out 64 KiB at a time to who takes them slowly', async () => {
+    const path = await folder.file('a', seededBytes(200 * KiB))
+    const sizes: number[] = []
+    const slow = send(await aJob(path, uploadId), {
+      storage: putPartBy(async (body) => {
+        for await (const slice of body.open()) {
+          sizes.push(slice.length / KiB)
+          await slow.clock.advance(1_000)
+        }
+        throw new Error('all taken')
+      }),
+    })
+    expect(await errorOf(slow.sent)).toMatchObject({ message: 'all taken' })
+    expect(sizes).toEqual([64, 64, 64, 8])
   })
 
   it.each([true, false])(
