@@ -269,7 +269,7 @@ describe('FragmentDetail', () => {
   it('offers nothing that would disturb a task of ours', async () => {
     const use = { kind: 'in-use', taskId: 't', sourcePath: '/films/a.mov' } as const
     await look(aStrangeFragment({ use }))
-    expect(read()).toContain('By the task for /films/a.mov')
+    expect(read()).toContain('By the task for a.mov')
     expect(acts.map((name) => button(name).disabled)).toEqual([true, true, true, false])
   })
 
