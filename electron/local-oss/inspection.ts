@@ -41,6 +41,10 @@ export interface Inspection {
   /** Makes the bucket if missing. */
   putBucket(name: string): void
   setVersioning(bucket: string, status: BucketSettings['versioning']): void
+  /** The lifecycle document as it is kept; undefined without one. */
+  lifecycleOf(bucket: string): string | undefined
+  /** Puts a lifecycle document past all checks. */
+  setLifecycle(bucket: string, document: string): void
   /** Runs the AbortMultipartUpload rules as of now; answers the upload IDs that are gone. */
   runLifecycle(bucket: string): readonly string[]
 }
@@ -112,6 +116,9 @@ export function createInspection(state: ServerState): Inspection {
     },
     setVersioning: (bucket, status) =>
       store.saveSettings(find(bucket), { ...find(bucket).settings, versioning: status }),
+    lifecycleOf: (bucket) => find(bucket).settings.lifecycle,
+    setLifecycle: (bucket, lifecycle) =>
+      store.saveSettings(find(bucket), { ...find(bucket).settings, lifecycle }),
     runLifecycle: (bucket) => runAbortRules(store, find(bucket), state.nowMs()),
   }
 }

@@ -50,6 +50,7 @@ export async function launchInElectron(
       }, id),
     notifications: () =>
       app.evaluate(() => (globalThis as unknown as { shownTitles: string[] }).shownTitles),
+    clipboard: () => app.evaluate(({ clipboard }) => clipboard.readText()),
     output: () => output,
     kill: async () => {
       app.process().kill('SIGKILL')

@@ -25,6 +25,10 @@ export function launchInStandIn({ dataFolder, locale }: LaunchWish): RunningApp 
       const entries = await app.control('recorded', 'notification')
       return entries.map(({ fields }) => String(fields['title']))
     },
+    clipboard: async () => {
+      const entries = await app.control('recorded', 'clipboard')
+      return String(entries.at(-1)?.fields['text'] ?? '')
+    },
     output: () => app.output(),
     kill: () => app.kill(),
     exited: () => app.exited(),

@@ -19,6 +19,8 @@ export interface RunningApp {
   clickMenu(id: string): Promise<void>
   /** Titles of the notifications shown so far. */
   notifications(): Promise<readonly string[]>
+  /** What the app has put on the clipboard last. */
+  clipboard(): Promise<string>
   /** Everything the app has written to its streams. */
   output(): string
   /** SIGKILL to the main process, and nothing else. */

@@ -1,45 +1,19 @@
 /** Thousands of fragments in three buckets, seen and deleted by the command line over real sockets. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startLocalOss, type LocalOss } from '../../../electron/local-oss/local-oss.ts'
+import {
+  crowdBuckets,
+  crowdWithFragments,
+  day,
+  strangeNames,
+} from '../../support/fragment-crowd.ts'
 import { tellProof } from '../../support/proof.ts'
 import { tempFolder, type TempFolder } from '../../support/temp-folder.ts'
 import { keys, partway, runPartway, type Ended } from './partway.ts'
 
-const day = 86_400_000
-const buckets = ['plenty', 'strange', 'small'] as const
-/** With everything that was ever lost between an answer and a request. */
-const strangeNames = ['文件', 'a+b', '100%25', 'x&y=z?', 'bell\u0007', 'tab\t', 'line\n', 'sp ace']
-
 let folder: TempFolder
 let oss: LocalOss
 let flags: readonly string[]
-
-/** Sorted as the service sorts: the 1,000th and the 1,001st upload are of one key. */
-function fillPlenty(): void {
-  for (let index = 0; index < 1_998; index++) {
-    oss.createUpload('plenty', `key-${`${index}`.padStart(4, '0')}`)
-  }
-  oss.createUpload('plenty', 'key-0999')
-  oss.createUpload('plenty', 'key-1500')
-}
-
-function fillStrange(): void {
-  for (let index = 0; index < 1_100; index++) {
-    const name = strangeNames[index % strangeNames.length] ?? ''
-    // Every third one is forgotten for 40 days.
-    oss.clock.setOffset(index % 3 === 0 ? -40 * day : 0)
-    oss.createUpload('strange', `${name}/${index}`)
-  }
-  oss.clock.setOffset(0)
-}
-
-async function fillSmall(): Promise<void> {
-  for (let index = 0; index < 97; index++) oss.createUpload('small', `s/${index}`)
-  for (const [index, storageClass] of ['Standard', 'IA', 'Archive'].entries()) {
-    const id = oss.createUpload('small', `large/${index}`, storageClass)
-    await oss.createParts('small', id, 2_500, Buffer.alloc(1_000, index))
-  }
-}
 
 beforeAll(async () => {
   folder = await tempFolder()
@@ -48,12 +22,10 @@ beforeAll(async () => {
     credentials: [
       { accessKeyId: keys.OSS_ACCESS_KEY_ID, accessKeySecret: keys.OSS_ACCESS_KEY_SECRET },
     ],
-    buckets: [...buckets],
+    buckets: [...crowdBuckets],
   })
   flags = ['--endpoint', oss.origin, '--data', `${folder.path}/data`]
-  fillPlenty()
-  fillStrange()
-  await fillSmall()
+  await crowdWithFragments(oss)
 })
 
 afterAll(async () => {
@@ -62,7 +34,7 @@ afterAll(async () => {
 })
 
 function onServer(): readonly string[] {
-  return buckets.flatMap((bucket) =>
+  return crowdBuckets.flatMap((bucket) =>
     oss.listUploads(bucket).map(({ key, uploadId }) => JSON.stringify([bucket, key, uploadId])),
   )
 }

@@ -1,34 +1,14 @@
 /** Thousands of fragments as the window asks for them: each once, in bites, deleted by id. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FragmentSize } from '#shared/fragment-view.ts'
+import { crowdBuckets, crowdWithFragments, day } from '../../support/fragment-crowd.ts'
 import { connectionId, nameOf, onServer, openPage, type PageBench } from './page-bench.ts'
-
-const day = 86_400_000
-const buckets = ['plenty', 'strange', 'small'] as const
-/** With everything that was ever lost between an answer and a request. */
-const strangeNames = ['文件', 'a+b', '100%25', 'x&y=z?', 'bell\u0007', 'tab\t', 'line\n', 'sp ace']
 
 let page: PageBench
 
 beforeAll(async () => {
-  page = await openPage(buckets)
-  const { oss } = page
-  for (let index = 0; index < 1_998; index++) {
-    oss.createUpload('plenty', `key-${`${index}`.padStart(4, '0')}`)
-  }
-  // The 1,000th and the 1,001st upload are of one key.
-  oss.createUpload('plenty', 'key-0999')
-  oss.createUpload('plenty', 'key-1500')
-  for (let index = 0; index < 1_100; index++) {
-    oss.clock.setOffset(index % 3 === 0 ? -40 * day : 0)
-    oss.createUpload('strange', `${strangeNames[index % strangeNames.length] ?? ''}/${index}`)
-  }
-  oss.clock.setOffset(0)
-  for (let index = 0; index < 97; index++) oss.createUpload('small', `s/${index}`)
-  for (const [index, storageClass] of ['Standard', 'IA', 'Archive'].entries()) {
-    const id = oss.createUpload('small', `large/${index}`, storageClass)
-    await oss.createParts('small', id, 2_500, Buffer.alloc(1_000, index))
-  }
+  page = await openPage(crowdBuckets)
+  await crowdWithFragments(page.oss)
 })
 
 afterAll(() => page[Symbol.asyncDispose]())
@@ -44,7 +24,7 @@ const asked = (operation: string): number =>
 describe('3,200 fragments in three buckets', () => {
   it('are each told once, with the number of requests', async () => {
     const { rows, pages } = await page.listed()
-    expect(rows.map(nameOf).toSorted()).toEqual(onServer(page.oss, ...buckets))
+    expect(rows.map(nameOf).toSorted()).toEqual(onServer(page.oss, ...crowdBuckets))
     expect(new Set(rows.map(({ id }) => id)).size).toBe(3_200)
     expect(pages.flatMap((each) => each.buckets)).toEqual([
       { bucket: 'bucket', fragments: 0, error: undefined },
@@ -83,7 +63,7 @@ describe('3,200 fragments in three buckets', () => {
     page.oss.log.clear()
     const scan = await page.ask('fragments.scan', {
       connectionId,
-      buckets: [...buckets],
+      buckets: [...crowdBuckets],
       prefix: '',
       maxRequests: 100,
     })
@@ -113,7 +93,7 @@ describe('3,200 fragments in three buckets', () => {
 
   it('of a filtered selection are deleted, exactly those', async () => {
     const { rows } = await page.listed(['strange'])
-    const before = onServer(page.oss, ...buckets)
+    const before = onServer(page.oss, ...crowdBuckets)
     const chosen = rows.filter(
       ({ key, initiatedMs = Infinity }) =>
         key.startsWith('文件/') && initiatedMs < Date.now() - 30 * day,
@@ -128,14 +108,14 @@ describe('3,200 fragments in three buckets', () => {
       stopped: false,
     })
     const gone = new Set(chosen.map(nameOf))
-    expect(onServer(page.oss, ...buckets)).toEqual(before.filter((each) => !gone.has(each)))
+    expect(onServer(page.oss, ...crowdBuckets)).toEqual(before.filter((each) => !gone.has(each)))
     const told = page.events.flatMap((each) => (each.type === 'fragments.gone' ? each.ids : []))
     expect(told.toSorted()).toEqual(ids.toSorted())
   })
 
   it('stop being deleted when a person says so, and the answer is what was done', async () => {
     const { rows } = await page.listed(['plenty'])
-    const before = onServer(page.oss, ...buckets)
+    const before = onServer(page.oss, ...crowdBuckets)
     const held = page.oss.faults.add({
       operation: 'AbortMultipartUpload',
       skip: 60,
@@ -150,7 +130,7 @@ describe('3,200 fragments in three buckets', () => {
     const report = await deleting
     expect(report).toMatchObject({ stopped: true, kept: [], failed: [] })
     expect(report.deleted.length).toBeLessThan(70)
-    const after = onServer(page.oss, ...buckets)
+    const after = onServer(page.oss, ...crowdBuckets)
     const gone = before.filter((each) => !after.includes(each))
     // What was on the wire when it was stopped may be gone without having been told.
     expect(gone.length - report.deleted.length).toBeGreaterThanOrEqual(0)
@@ -164,6 +144,6 @@ describe('3,200 fragments in three buckets', () => {
     })
     expect(rest).toMatchObject({ stopped: false, failed: [] })
     const doomed = new Set(chosen.map(nameOf))
-    expect(onServer(page.oss, ...buckets)).toEqual(before.filter((each) => !doomed.has(each)))
+    expect(onServer(page.oss, ...crowdBuckets)).toEqual(before.filter((each) => !doomed.has(each)))
   })
 })
