@@ -8,6 +8,9 @@ const GiB = 1024 * MiB
 /** Part size limits (OSS API 4: 100 KiB to 5 GiB; the last part may be smaller). */
 export const partSizeLimits = { minBytes: 100 * KiB, maxBytes: 5 * GiB } as const
 
+/** Parts of one task at once, when a person sets them. */
+export const partsAtOnceLimits = { min: 1, max: 32 } as const
+
 /** Where the next drop goes. `prefix` is empty or ends in `/`. */
 export const destinationSchema = z.object({
   connectionId: z.string().min(1).max(64),
@@ -21,11 +24,13 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** Tasks running at the same time. */
   tasksAtOnce: z.int().min(1).max(16).default(3),
-  /** Parts of one task on the wire at the same time. */
-  partsAtOnce: z.int().min(1).max(32).default(4),
+  /** Parts of one task on the wire at the same time. `auto`: as many as the line takes. */
+  partsAtOnce: z
+    .union([z.literal('auto'), z.int().min(partsAtOnceLimits.min).max(partsAtOnceLimits.max)])
+    .default('auto'),
   /** Connections of all tasks together. */
   connectionsAtOnce: z.int().min(1).max(64).default(16),
-  /** `auto`: chosen by file size. */
+  /** `auto`: chosen by the size of the file, and by the line where it is known. */
   partSizeBytes: z
     .union([z.literal('auto'), z.int().min(partSizeLimits.minBytes).max(partSizeLimits.maxBytes)])
     .default('auto'),

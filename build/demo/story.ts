@@ -21,8 +21,8 @@ export interface Demo {
   readonly opened: RunningApp[]
 }
 
-/** Parts of one task on the wire at the same time: the app's default. */
-const partsAtOnce = 4
+/** Parts on the wire at the same time: the app finds out how many, up to its default of connections. */
+const partsAtOnce = 16
 const fragmentSizeBytes = 64 * 1024 * 1024
 
 async function launch(demo: Demo): Promise<RunningApp> {

@@ -128,7 +128,10 @@ function tuning(values: Values): Pick<UploadArguments, 'options' | 'limits'> {
     limits: {
       tasksAtOnce: count('tasks-at-once', 16) ?? defaultSettings.tasksAtOnce,
       partsAtOnce,
-      connectionsAtOnce: Math.max(defaultSettings.connectionsAtOnce, partsAtOnce),
+      connectionsAtOnce: Math.max(
+        defaultSettings.connectionsAtOnce,
+        partsAtOnce === 'auto' ? 0 : partsAtOnce,
+      ),
       stallTimeoutMs: (stallSeconds ?? defaultSettings.stallSeconds) * 1000,
     },
   }

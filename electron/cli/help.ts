@@ -37,9 +37,9 @@ SIGKILL or a power cut: it goes on where it was and sends no stored part twice.
 
 ${serviceHelp}
 Transfer:
-  --part-size SIZE       100KiB to 5GiB; default by file size
+  --part-size SIZE       100KiB to 5GiB; default by file size and line
   --part-count N         cut each file into N parts instead
-  --parts-at-once N      parts of one file on the wire, 1 to 32; default 4
+  --parts-at-once N      parts of one file on the wire, 1 to 32; default as many as the line takes
   --tasks-at-once N      files at the same time, 1 to 16; default 3
   --threshold SIZE       files of at least this size go up in parts; default 8MiB
   --no-md5               do not send Content-MD5; CRC-64 still proves every part

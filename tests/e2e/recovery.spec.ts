@@ -16,7 +16,7 @@ const partSizeBytes = Math.ceil(sizeBytes / 40 / MiB) * MiB
 const total = Math.ceil(sizeBytes / partSizeBytes)
 /** Parts the server holds when the app is killed. */
 const kept = Math.ceil(total * 0.9)
-/** The app's default, which the second run has: its settings are lost. */
+/** What the app begins with in the second run: its settings are lost. */
 const partsAtOnce = 4
 
 test('a lost data folder at 90 % costs a tenth of the file, told before it is sent', async ({

@@ -36,6 +36,16 @@ async function press(name: string): Promise<void> {
   await settle()
 }
 
+function labelOf(group: HTMLElement): string | undefined {
+  return document.getElementById(group.getAttribute('aria-labelledby') ?? '')?.textContent.trim()
+}
+
+function radios(label: string): readonly HTMLElement[] {
+  const groups = [...document.querySelectorAll<HTMLElement>('[role=radiogroup]')]
+  const found = groups.find((group) => labelOf(group) === label)
+  return [...(found?.querySelectorAll<HTMLElement>('[role=radio]') ?? [])]
+}
+
 describe('SettingsView', () => {
   it('saves a number as soon as it is left', async () => {
     const { bridge } = await open('Transfers')
@@ -60,6 +70,26 @@ describe('SettingsView', () => {
     expect(bridge.inputs('settings.save')).toEqual([{ partSizeBytes: 20 * 1024 ** 2 }])
   })
 
+  it('leaves parts at once to the line until somebody sets them', async () => {
+    const { bridge } = await open('Transfers')
+    expect(document.body.textContent).not.toContain('Parts of each file')
+    const [auto, fixed] = radios('Parts at once')
+    expect(auto?.getAttribute('aria-checked')).toBe('true')
+    fixed?.click()
+    await settle()
+    expect(bridge.inputs('settings.save')).toEqual([{ partsAtOnce: 4 }])
+  })
+
+  it('takes parts at once as a number, and gives them back to the line', async () => {
+    const { bridge } = await open('Transfers', { settings: { partsAtOnce: 6 } })
+    await type('Parts of each file', '33')
+    expect(description(field('Parts of each file'))).toContain('1 to 32')
+    await type('Parts of each file', '8')
+    radios('Parts at once')[0]?.click()
+    await settle()
+    expect(bridge.inputs('settings.save')).toEqual([{ partsAtOnce: 8 }, { partsAtOnce: 'auto' }])
+  })
+
   it('restores preferences after asking, and leaves places and panes alone', async () => {
     const { bridge } = await open('Transfers', { settings: { tasksAtOnce: 9, theme: 'dark' } })
     await press('Restore defaults')
@@ -69,6 +99,7 @@ describe('SettingsView', () => {
     await settle()
     const [saved] = bridge.inputs('settings.save')
     expect(saved).toMatchObject({ tasksAtOnce: 3, theme: 'system', partSizeBytes: 'auto' })
+    expect(saved).toHaveProperty('partsAtOnce', 'auto')
     expect(saved).not.toHaveProperty('destination')
     expect(saved).not.toHaveProperty('details')
   })

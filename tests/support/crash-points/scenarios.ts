@@ -163,7 +163,7 @@ function saving(): Scenario {
     const { world } = play
     const isThere = (id: string): boolean =>
       world.program.stores.connections.all().some((each) => each.id === id)
-    const settings = (): { readonly tasksAtOnce: number; readonly partsAtOnce: number } =>
+    const settings = (): { readonly tasksAtOnce: number; readonly partsAtOnce: unknown } =>
       world.program.stores.settings.read()
     const { stores } = world.program
     const saved = 5

@@ -26,7 +26,7 @@ export interface SingleUpload extends AsyncDisposable {
 export interface SingleWish extends Partial<FileWish> {
   readonly sizeBytes: number
   readonly choices: Choices
-  readonly limits?: Partial<EngineLimits>
+  readonly limits?: Partial<EngineLimits> & { readonly partsAtOnce?: number }
   readonly compileCache: string
   /** The data folder; default: one beside the file. */
   readonly data?: string

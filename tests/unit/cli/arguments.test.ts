@@ -22,7 +22,12 @@ describe('parseUpload', () => {
         forbidOverwrite: false,
         links: 'skip',
       },
-      limits: { tasksAtOnce: 3, partsAtOnce: 4, stallTimeoutMs: 30_000 },
+      limits: {
+        tasksAtOnce: 3,
+        partsAtOnce: 'auto',
+        connectionsAtOnce: 16,
+        stallTimeoutMs: 30_000,
+      },
       json: false,
       giveUpAfterSeconds: undefined,
     })

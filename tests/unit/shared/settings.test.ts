@@ -13,6 +13,7 @@ describe('settings', () => {
     expect(settingsSchema.parse(defaultSettings)).toEqual(defaultSettings)
     expect(defaultSettings.verifyMd5).toBe(true)
     expect(defaultSettings.partSizeBytes).toBe('auto')
+    expect(defaultSettings.partsAtOnce).toBe('auto')
   })
 
   it.each([
@@ -26,6 +27,18 @@ describe('settings', () => {
     ['auto', true],
   ])('judges a part size of %s as valid: %s (S24)', (partSizeBytes, isValid) => {
     expect(settingsChangeSchema.safeParse({ partSizeBytes }).success).toBe(isValid)
+  })
+
+  it.each([
+    [0, false],
+    [1, true],
+    [32, true],
+    [33, false],
+    [4.5, false],
+    ['auto', true],
+    ['many', false],
+  ])('judges parts at once of %s as valid: %s', (partsAtOnce, isValid) => {
+    expect(settingsChangeSchema.safeParse({ partsAtOnce }).success).toBe(isValid)
   })
 
   it.each(['tasksAtOnce', 'partsAtOnce', 'connectionsAtOnce'])('never lets %s be zero', (name) => {

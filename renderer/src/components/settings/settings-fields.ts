@@ -1,5 +1,5 @@
 /** The ranges of the settings, read from their schema, and sizes with a unit. Pure. */
-import { settingsSchema, type Settings } from '#shared/settings.ts'
+import { partsAtOnceLimits, settingsSchema, type Settings } from '#shared/settings.ts'
 
 /** Settings that are one number. */
 export type NumberSetting =
@@ -16,6 +16,7 @@ export interface Range {
 
 /** The range the schema allows; the schema stays the only place where limits stand. */
 export function rangeOf(setting: NumberSetting): Range {
+  if (setting === 'partsAtOnce') return partsAtOnceLimits
   const inner = settingsSchema.shape[setting].unwrap()
   return { min: inner.minValue ?? Number.NEGATIVE_INFINITY, max: inner.maxValue ?? Infinity }
 }
