@@ -190,6 +190,11 @@ export const useFragmentsStore = defineStore('fragments', () => {
     })
   }
 
+  /** Whether the size is asked for once the fragment is in sight. */
+  function willMeasure(id: string): boolean {
+    return !isSpentNow.value && sizesError.value === undefined && held.isWanted(id)
+  }
+
   function learn(sizes: readonly { readonly id: string; readonly size: FragmentSize }[]): void {
     held.learn(sizes)
     repaint()
@@ -247,6 +252,7 @@ export const useFragmentsStore = defineStore('fragments', () => {
     stopMeasuring: () => {
       measuring.stopAll()
     },
+    willMeasure,
     retrySizes,
     learn,
     gone,

@@ -83,6 +83,7 @@ describe('sizes', () => {
     fragments.see([...fragments.rows.keys()])
     await paint()
     expect(bridge.inputs('fragments.measure').map(({ ids }) => ids.length)).toEqual([40])
+    expect([...fragments.rows.keys()].some((id) => fragments.willMeasure(id))).toBe(false)
   })
 
   it('that tell a fragment is gone take it out of the list', async () => {
