@@ -1,6 +1,7 @@
 /** Signature V4 (OSS4-HMAC-SHA256), header and query form (OSS API 2.1, 2.2). Pure. */
-import { createHash, createHmac } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalQuery, compareAscii, encodeKey, type Query } from './encode.ts'
+import { hmacSha256 } from './hmac-sha256.ts'
 
 /** A request as the signature sees it: whatever the URL style, the bucket is part of the resource. */
 export interface RequestToSign {
@@ -107,19 +108,18 @@ function signatureOf(
     additional.join(';'),
     headers['x-oss-content-sha256'] ?? unsignedPayload,
   ].join('\n')
-  const canonicalHash = createHash('sha256').update(canonicalRequest).digest('hex')
+  const canonicalHash = hash('sha256', canonicalRequest)
   const stringToSign = [algorithm, date, scopeOf(date, options), canonicalHash].join('\n')
-  const signingKey = [
-    date.slice(0, 8),
-    options.region,
-    options.product,
-    'aliyun_v4_request',
-  ].reduce((secret: Buffer | string, text) => hmac(secret, text), `aliyun_v4${key.accessKeySecret}`)
+  const { region, product } = options
+  const signingKey = [date.slice(0, 8), region, product, 'aliyun_v4_request'].reduce(
+    hmacSha256,
+    Buffer.from(`aliyun_v4${key.accessKeySecret}`),
+  )
   return {
     canonicalRequest,
     canonicalHash,
-    signingKey: Buffer.from(signingKey).toString('hex'),
-    signature: hmac(signingKey, stringToSign).toString('hex'),
+    signingKey: signingKey.toString('hex'),
+    signature: hmacSha256(signingKey, stringToSign).toString('hex'),
   }
 }
 
@@ -155,8 +155,4 @@ function lowerCased(headers: Readonly<Record<string, string>>): Record<string, s
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   )
-}
-
-function hmac(key: Buffer | string, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest()
 }
