@@ -3,8 +3,9 @@ import type { Reading } from './meter.ts'
 import { backToBase, calm, firstUp, fromModest, levelOf, modestParts, steady } from './climb.ts'
 import type { Climb, Level } from './climb.ts'
 
-/** Enough for what is plain to see. */
+/** Enough for what is plain to see; and where far more moved than buffers could take, while doubling. */
 const quickMs = 2_000
+const shortestMs = 1_000
 /**
  * Enough for a verdict, if so many parts have ended for each one in flight, as each has a gap after it;
  * and if it saw a good deal of the life of a part: parts that begin and end together move nothing for a
@@ -29,6 +30,7 @@ const enough = { down: 0.98, cut: 0.93 } as const
 const plainLoss = { down: 0.9, cut: 0.85 } as const
 /** What a socket may take of a part without anything being sent: a short look must have seen more. */
 const bufferBytes = 128 * 1024
+const manyBuffers = 8
 /** Time enough for sockets to have filled their buffers. */
 const filledMs = 5_000
 const betterLine = 1.3
@@ -48,7 +50,7 @@ const appLimitedShare = 0.75
 
 /** The same object: nothing yet. A new one: the window is used up, and a new one begins. */
 export function judge(climb: Climb, reading: Reading, nowMs: number, most: number): Climb {
-  if (reading.spanMs < quickMs) return climb
+  if (reading.spanMs < (climb.phase === 'doubling' ? shortestMs : quickMs)) return climb
   const isFull = full.some(
     ({ spanMs, turns, lives }) =>
       reading.spanMs >= Math.max(spanMs, lives * reading.partMs) &&
@@ -76,14 +78,16 @@ export function judge(climb: Climb, reading: Reading, nowMs: number, most: numbe
 
 function judgeDoubling(
   climb: Climb,
-  { bytes, begun, bytesPerSecond }: Reading,
+  { spanMs, bytes, begun, bytesPerSecond }: Reading,
   isFull: boolean,
   nowMs: number,
   most: number,
 ): Climb {
   const { base, parts, known } = climb
   const gain = base === undefined ? Infinity : bytesPerSecond / base.bytesPerSecond
-  const isPlain = !climb.isCautious && gain >= plainGain && bytes >= begun * bufferBytes
+  const buffers = spanMs < quickMs ? manyBuffers : 1
+  const isSeen = bytes > 0 && bytes >= begun * bufferBytes * buffers
+  const isPlain = !climb.isCautious && gain >= plainGain && isSeen
   if (!isFull && !isPlain) return climb
   if (known !== undefined) {
     const isAsKnown = bytesPerSecond / parts >= (knownShare * known.bytesPerSecond) / known.parts

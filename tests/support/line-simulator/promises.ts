@@ -93,7 +93,7 @@ export const promises: readonly Promised[] = [
   {
     name: 'goes down when so many parts choke the line',
     broken: (make, seed) => {
-      const [narrowMs, endMs] = [5 * minuteMs, 25 * minuteMs] as const
+      const [narrowMs, endMs] = [5 * minuteMs, 40 * minuteMs] as const
       const bytesPerSecond = (atMs: number): number => perSecond(atMs < narrowMs ? 20 : 1)
       const upload = { path: farPath, sizeBytes: forEver, partSizeBytes: MiB / 4 }
       const result = run(make({ most: mostParts }), upload, {
@@ -102,9 +102,9 @@ export const promises: readonly Promised[] = [
         bytesPerSecond,
       })
       const parts = result.limits.at(-1)?.parts ?? 0
-      const late = speed(result, narrowMs + 8 * minuteMs, endMs - 1000)
+      const late = speed(result, narrowMs + 15 * minuteMs, endMs - 1000)
       return first([
-        unless(parts <= 24, `${parts} parts at once on a line of 1 Mbit/s`),
+        unless(parts <= 32, `${parts} parts at once on a line of 1 Mbit/s`),
         atLeast('at last', late, perSecond(1), 0.75),
       ])
     },

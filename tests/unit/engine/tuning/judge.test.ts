@@ -46,8 +46,15 @@ describe('judge, in the beginning', () => {
     expect(first).toMatchObject({ phase: 'doubling', parts: 8 })
   })
 
+  it('doubles after a very short look at far more than buffers take', () => {
+    const much = { spanMs: 1_000, bytes: 8_000_000, begun: 4 }
+    expect(judge(first, aReading(8, 8 * MB, much), atMs, most)).toMatchObject({ parts: 16 })
+  })
+
   it('waits while a look is too short, or shows what sockets may only have buffered', () => {
-    expect(judge(first, aReading(8, 8 * MB, { spanMs: 1_999 }), atMs, most)).toBe(first)
+    expect(judge(first, aReading(8, 8 * MB, { spanMs: 999 }), atMs, most)).toBe(first)
+    const some = { spanMs: 1_999, bytes: 4_000_000, begun: 4 }
+    expect(judge(first, aReading(8, 8 * MB, some), atMs, most)).toBe(first)
     const buffered = { spanMs: 2_000, bytes: 500_000, begun: 4 }
     expect(judge(first, aReading(8, 8 * MB, buffered), atMs, most)).toBe(first)
   })
