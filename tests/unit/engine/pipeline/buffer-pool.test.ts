@@ -19,6 +19,15 @@ describe('createBufferPool', () => {
     expect(pool.take(MiB).buffer).not.toBe(pool.take(MiB).buffer)
   })
 
+  it('uses the memory of a small file again, for a larger small one too', () => {
+    const pool = createBufferPool()
+    const first = pool.take(1)
+    pool.giveBack(first)
+    const second = pool.take(100 * 1024)
+    expect(second.buffer).toBe(first.buffer)
+    expect(second.length).toBe(100 * 1024)
+  })
+
   it('does not lend the memory of a large part to a small file', () => {
     const pool = createBufferPool()
     const large = pool.take(16 * MiB)
