@@ -18,9 +18,10 @@ export interface Lifecycle {
     signal: AbortSignal,
   ): Promise<PlannedChange>
   /**
-   * Writes it, once the configuration before is kept on the disk, and reads it back. Throws
-   * `request/refused` when the configuration is no longer the one the plan was made for, and
-   * `disk/full` or `disk/unwritable` when it cannot be kept: nothing is written then.
+   * Writes it, once the configuration before is kept on the disk, and reads it back; what is in force
+   * already is not written again. Throws `request/refused` when the configuration is no longer the one
+   * the plan was made for, and `disk/full` or `disk/unwritable` when it cannot be kept: nothing is
+   * written then. Throws `oss/outcome-unknown` when it was sent and is not seen in what is in force.
    */
   apply(planned: PlannedChange, signal: AbortSignal): Promise<LifecycleView>
   /** The rules of all buckets that were read since the start. */

@@ -11,7 +11,7 @@ import { backupInForce, keepBackup } from './kept.ts'
 import type { Lifecycle } from './lifecycle-api.ts'
 import { isSameMeaning } from './meaning.ts'
 import { planChange } from './plan-change.ts'
-import { writeChange } from './write-change.ts'
+import { unknownOutcome, writeChange } from './write-change.ts'
 
 export interface LifecycleDeps {
   readonly storages: Storages
@@ -39,6 +39,21 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   ): Promise<string | undefined> {
     const storage = await deps.storages.open(connectionId)
     return await withRetry(attemptPolicy, deps, signal, () => storage.readLifecycle(bucket, signal))
+  }
+
+  /** What was written counts once it was seen: without that nobody knows what is in force. */
+  async function readBack(
+    connectionId: string,
+    bucket: string,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    try {
+      return await fetch(connectionId, bucket, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof TransferError)) throw error
+      throw unknownOutcome(bucket, 'they were written, and cannot be read now', error)
+    }
   }
 
   function learn(connectionId: string, bucket: string, xml: string | undefined): BucketRules {
@@ -107,9 +122,11 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
         const write = { storage, clock: deps.clock, random: deps.random }
         const keep = (): Promise<void> => keepBackup(deps.backups, planned, deps.clock.now())
         await writeChange(planned, keep, write, signal)
-        const served = before === after ? before : await fetch(connectionId, bucket, signal)
+        const served = before === after ? before : await readBack(connectionId, bucket, signal)
         const view = await viewOf(connectionId, bucket, served)
-        if (!isSameMeaning(after, served)) throw otherThanWritten(bucket)
+        if (!isSameMeaning(after, served)) {
+          throw unknownOutcome(bucket, 'they are not what was written, and not what was before')
+        }
         return view
       })
     },
@@ -147,12 +164,4 @@ function ownBuckets(tasks: Iterable<Task>): Iterable<Pick<BucketRules, 'connecti
 
 function keyOf(connectionId: string, bucket: string): string {
   return JSON.stringify([connectionId, bucket])
-}
-
-function otherThanWritten(bucket: string): TransferError {
-  return new TransferError(
-    'oss/protocol',
-    `the lifecycle configuration of ${bucket} is not what was written: somebody else changed it, or the service keeps it differently`,
-    { retry: 'person', details: { bucket, operation: 'PutBucketLifecycle' } },
-  )
 }

@@ -34,10 +34,15 @@ export function createConfiguration(wanted: WantedRule): Merged {
   return { text: `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`, ruleId }
 }
 
-/** Behind the last rule, set off as that one is. Throws `request/invalid`, `request/refused`. */
+/**
+ * Behind the last rule, set off as that one is; nothing changes where such a rule is in force already.
+ * Throws `request/invalid`, `request/refused`.
+ */
 export function addRule(configuration: Configuration, wanted: WantedRule): Merged {
   checkWanted(wanted)
   const { text, root, rules } = configuration
+  const same = rules.find((rule) => isInForce(rule, wanted))
+  if (same !== undefined) return { text, ruleId: same.id }
   if (rules.length >= maxRules) {
     throw refused(`the configuration has ${rules.length} rules, and no more than ${maxRules} go`)
   }
@@ -86,6 +91,12 @@ export function removeRule(configuration: Configuration, id: string): string | u
   const { element } = editableRule(configuration, id)
   if (rules.length === 1) return undefined
   return splice(text, { start: spaceBefore(text, element.start), end: element.end }, '')
+}
+
+/** E.g. written by a request whose end nobody heard of: a second one would only overlap it. */
+function isInForce({ isPlain, isEnabled, prefix, after }: Rule, wanted: WantedRule): boolean {
+  if (!isPlain || !isEnabled || after === undefined || !('days' in after)) return false
+  return prefix === wanted.prefix && after.days === wanted.days
 }
 
 /** The rule of that ID, if it does nothing but delete fragments. */

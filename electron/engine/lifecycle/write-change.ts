@@ -13,7 +13,8 @@ export interface WriteDeps extends RetryDeps {
 /**
  * Reads first, each time; `keep` has made the way back durable before anything is sent. An answer that
  * is lost is found by reading. Between reading and writing somebody else may still write: the service
- * knows no condition for it.
+ * knows no condition for it. Throws `request/refused` only while nothing was sent, and
+ * `oss/outcome-unknown` when something was and reading does not tell what came of it.
  */
 export async function writeChange(
   planned: PlannedChange,
@@ -25,15 +26,23 @@ export async function writeChange(
   const { storage } = deps
   const read = (): Promise<string | undefined> => storage.readLifecycle(bucket, signal)
   const now = await withRetry(attemptPolicy, deps, signal, read)
-  if (now !== before) throw changedMeanwhile(bucket)
+  if (now !== before) {
+    // Carried out before, by a request nobody heard the end of.
+    if (isSameMeaning(after, now)) return
+    throw changedMeanwhile(bucket)
+  }
   if (after === before) return
   await keep()
 
   let isSent = false
   const isThere = async (): Promise<boolean> => {
-    const served = await read()
+    const served = await read().catch((error: unknown) => {
+      signal.throwIfAborted()
+      if (!(error instanceof TransferError)) throw error
+      throw unknownOutcome(bucket, 'they cannot be read now', error)
+    })
     if (isSameMeaning(after, served)) return true
-    if (served !== before) throw changedMeanwhile(bucket)
+    if (served !== before) throw unknownOutcome(bucket, 'somebody else has changed them since')
     return false
   }
   try {
@@ -47,10 +56,7 @@ export async function writeChange(
     signal.throwIfAborted()
     if (!(error instanceof TransferError) || isRefusal(error)) throw error
     // The answer is lost for good: what the service holds says what came of it.
-    const came = await isThere().catch((later: unknown) => {
-      throw later instanceof TransferError && later.code === 'request/refused' ? later : error
-    })
-    if (!came) throw error
+    if (!(await isThere())) throw error
   }
 }
 
@@ -64,9 +70,27 @@ async function send(
   await storage.writeLifecycle(bucket, after, { allowOverlap }, signal)
 }
 
-/** In the service's own words: nothing came of it. */
+/** A change was sent, and what the service holds does not tell whether it was carried out. */
+export function unknownOutcome(bucket: string, why: string, cause?: TransferError): TransferError {
+  return new TransferError(
+    'oss/outcome-unknown',
+    `whether the lifecycle rules of ${bucket} were changed is not known: ${why}`,
+    {
+      retry: cause?.retry === 'now' ? 'now' : 'person',
+      requestId: cause?.requestId,
+      details: {
+        bucket,
+        operation: 'PutBucketLifecycle',
+        ...(cause === undefined ? {} : { cause: cause.code }),
+      },
+      cause,
+    },
+  )
+}
+
+/** In the service's own words: nothing came of it. Or asking has told already. */
 function isRefusal({ code, status, requestId }: TransferError): boolean {
-  if (code === 'request/refused') return true
+  if (code === 'oss/outcome-unknown') return true
   return status !== undefined && status < 500 && requestId !== undefined
 }
 

@@ -90,7 +90,8 @@ describe('a request to write', () => {
     await fault.held()
     await bench.put(other)
     fault.release()
-    expect(await outcome).toMatchObject({ code: 'request/refused' })
+    // It was sent: whether it was in force for a moment, nobody can tell.
+    expect(await outcome).toMatchObject({ code: 'oss/outcome-unknown' })
     expect(await bench.served()).toBe(other)
   })
 
@@ -108,9 +109,34 @@ describe('a request to write', () => {
       },
     })
     expect(await errorOf(bench.lifecycle.apply(planned, never))).toMatchObject({
-      code: 'oss/protocol',
-      message: expect.stringContaining('is not what was written'),
+      code: 'oss/outcome-unknown',
+      message: expect.stringContaining('not what was written'),
     })
+  })
+
+  it.each<[string, Fault | undefined]>([
+    ['that is carried out, but cannot be read back,', undefined],
+    ['whose answer is lost, and nothing can be read,', { kind: 'lostAnswer' }],
+  ])('%s is told as not known, and is not written twice', async (_, fault) => {
+    await using bench = await startLifecycleBench(richDocument)
+    const planned = await bench.lifecycle.plan('connection', 'bucket', change, never)
+    if (fault !== undefined)
+      bench.oss.server.faults.add({ operation: 'PutBucketLifecycle', times: 1, fault })
+    const blind = { kind: 'error', status: 403, code: 'AccessDenied' } as const
+    bench.oss.server.faults.add({ operation: 'GetBucketLifecycle', skip: 1, fault: blind })
+    expect(await errorOf(bench.lifecycle.apply(planned, never))).toMatchObject({
+      code: 'oss/outcome-unknown',
+      details: { bucket: 'bucket', cause: 'oss/access-denied' },
+    })
+    bench.oss.server.faults.clear()
+    expect(bench.writes()).toBe(1)
+    const again = await bench.lifecycle.plan('connection', 'bucket', change, never)
+    expect(again.lines.filter(({ kind }) => kind !== 'same')).toEqual([])
+    const view = await bench.lifecycle.apply(planned, never)
+    expect(view.rules).toHaveLength(2)
+    expect(view.undo).not.toBeNull()
+    expect(bench.writes()).toBe(1)
+    expect((await bench.change(undo)).xml).toBe(richDocument)
   })
 })
 

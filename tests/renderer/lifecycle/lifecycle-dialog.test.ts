@@ -229,6 +229,19 @@ describe('LifecycleDialog', () => {
     expect(button('Write to the bucket').disabled).toBe(false)
   })
 
+  it('does not say that nothing was written when nobody knows', async () => {
+    const { bridge } = await open({
+      'lifecycle.apply': () => ({ code: 'oss/outcome-unknown', message: 'cannot be read' }),
+    })
+    await press('Remove rule r1')
+    await press('Write to the bucket')
+    expect(pageText()).toContain('Whether the change was written is not known')
+    expect(pageText()).not.toContain('was not written')
+    expect(button('Write to the bucket').disabled).toBe(true)
+    await press('Show the change again')
+    expect(bridge.inputs('lifecycle.plan')).toHaveLength(2)
+  })
+
   it('offers nothing to write when nothing changes', async () => {
     const same = { ...plan, lines: plan.lines.slice(0, 1) }
     await open({ 'lifecycle.plan': () => same })

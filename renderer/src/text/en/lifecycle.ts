@@ -6,6 +6,7 @@ export const lifecycle = {
     read: 'The rules could not be read',
     plan: 'The change could not be worked out',
     write: 'The change was not written',
+    unknown: 'Whether the change was written is not known',
     again: 'Show the change again',
   },
   refused: {
@@ -13,6 +14,8 @@ export const lifecycle = {
     write:
       'Somebody else has changed the rules of the bucket meanwhile. Nothing was written. Look at the change again.',
   },
+  unknown:
+    'The change was sent, and the rules of the bucket do not show yet what came of it, or cannot be read. Show the change again: it is held against the rules as they are then.',
   lead: 'Rules of the bucket that delete fragments. OSS carries them out itself, also while Partway is closed.',
   none: 'No rule of this bucket deletes fragments.',
   list: 'Rules that delete fragments',

@@ -9,12 +9,15 @@ export const lifecycle: Words<typeof english> = {
     read: '无法读取规则',
     plan: '无法计算更改',
     write: '更改未写入',
+    unknown: '无法确定更改是否已写入',
     again: '重新显示更改',
   },
   refused: {
     plan: '该规则不只删除碎片，或已不存在。请在 OSS 控制台中更改。',
     write: '该 Bucket 的规则刚刚被他人更改，没有写入任何内容。请重新查看更改。',
   },
+  unknown:
+    '更改已发出，但 Bucket 的规则尚未显示其结果，或者无法读取。请重新显示更改：届时会与当时的规则对比。',
   lead: '该 Bucket 中会删除碎片的规则。由 OSS 自行执行，Partway 关闭时也不例外。',
   none: '该 Bucket 没有会删除碎片的规则。',
   list: '会删除碎片的规则',

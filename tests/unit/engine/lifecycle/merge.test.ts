@@ -32,13 +32,25 @@ const full = (count: number): string =>
   document(...Array.from({ length: count }, (_, at) => aRule(`r${at}`, abort)))
 
 describe('a rule of ours', () => {
+  it('does not come a second time where it is in force already', () => {
+    const theirs = document(aRule('theirs', abort), aRule('r1', abort))
+    expect(add(theirs, { prefix: 'p/', days: 3 })).toEqual({ text: theirs, ruleId: 'theirs' })
+    expect(add(theirs, { prefix: 'p/', days: 4 }).text).not.toBe(theirs)
+    expect(add(theirs, { prefix: 'p', days: 3 }).text).not.toBe(theirs)
+    const off = theirs.replaceAll('Enabled', 'Disabled')
+    expect(add(off, { prefix: 'p/', days: 3 }).text).not.toBe(off)
+    const more = document(aRule('r1', `${abort}<Expiration><Days>3</Days></Expiration>`))
+    expect(add(more, { prefix: 'p/', days: 3 }).text).not.toBe(more)
+  })
+
   it('goes into any configuration and out again without a trace, other rules untouched', () => {
     const choices = seededChoices(printedSeed())
     for (let round = 0; round < 500; round++) {
       const before = randomDocument(choices)
       const rule = {
         prefix: choices.pick(['', 'a/', '照片/', 'a&b<c>"\'/', ']]>', '&amp;']),
-        days: 1 + choices.below(3_650),
+        // More than any rule of the documents: one in force already would not come a second time.
+        days: 3_000 + choices.below(650),
       }
       const { text, ruleId } = addRule(read(before), rule)
       expect(rulesSeenByOthers(before)).toHaveLength(read(before).rules.length)
