@@ -118,6 +118,42 @@ describe('DeleteFragmentsDialog', () => {
     expect(measured).toEqual([])
   })
 
+  it('asks for no size in a bucket where it knows that parts may not be listed, and says why', async () => {
+    const listParts = { ...denied, details: { operation: 'ListParts' } }
+    const { bridge } = await open([
+      ...fragments(1, { size: { kind: 'failed', error: listParts } }),
+      ...Array.from({ length: 300 }, (_, at) => aFragment({ uploadId: `N${at}`, size: undefined })),
+    ])
+    await settle()
+    expect(bridge.inputs('fragments.measure')).toEqual([])
+    expect(pageText()).toContain('The size of 301 fragments could not be asked for.')
+    expect(pageText()).toContain('oss:ListParts')
+    expect(pageText()).not.toContain('Ask for the rest')
+  })
+
+  it('stops asking in a bucket that denies its parts, and goes on in the others', async () => {
+    const listParts = { ...denied, details: { operation: 'ListParts' } }
+    const shut = fragments(120, { bucket: 'shut', size: undefined })
+    const others = Array.from({ length: 60 }, (_, at) =>
+      aFragment({ uploadId: `O${at}`, bucket: 'open', size: undefined }),
+    )
+    const { bridge } = await open([...shut, ...others], {
+      'fragments.measure': ({ ids }) => ({
+        ...known(ids),
+        sizes: ids.map((id) =>
+          shut.some((each) => each.id === id)
+            ? { id, size: { kind: 'failed', error: listParts } }
+            : { id, size: { kind: 'known', parts: 4, bytes: GiB } },
+        ),
+      }),
+    })
+    await settle()
+    const asked = bridge.inputs('fragments.measure').flatMap(({ ids }) => ids)
+    expect(asked).toEqual([...shut.slice(0, 50), ...others].map(({ id }) => id))
+    expect(pageText()).toContain('at least 240 parts, 60.0 GiB')
+    expect(pageText()).toContain('The size of 120 fragments could not be asked for.')
+  })
+
   it('asks before it spends more requests than the listing was allowed', async () => {
     let left = 1
     const { bridge } = await open(fragments(3, { size: undefined }), {

@@ -26,7 +26,8 @@ function batchSizeFor(count: number): number {
   return Math.min(500, Math.max(50, Math.ceil(count / 100)))
 }
 
-export function useMeasure(): Measure {
+/** `isWanted`: false where asking is known to be in vain, also once an answer has told so. */
+export function useMeasure(isWanted: (id: string) => boolean): Measure {
   const state = ref<'idle' | 'running' | 'skipped' | 'spent' | 'failed'>('idle')
   const sizes = shallowRef<ReadonlyMap<string, FragmentSize>>(new Map())
   const done = ref(0)
@@ -44,8 +45,10 @@ export function useMeasure(): Measure {
     state.value = ids.length === 0 ? 'idle' : 'running'
     const batchSize = batchSizeFor(ids.length)
     try {
-      for (let from = 0; from < ids.length; from += batchSize) {
-        const batch = ids.slice(from, from + batchSize)
+      let open = ids.filter(isWanted)
+      total.value = open.length
+      while (open.length > 0) {
+        const batch = open.slice(0, batchSize)
         const answer = await request.run((requestId) =>
           call('fragments.measure', { ids: batch, requestId }),
         )
@@ -58,6 +61,8 @@ export function useMeasure(): Measure {
           state.value = 'spent'
           return
         }
+        open = open.slice(batchSize).filter(isWanted)
+        total.value = done.value + open.length
       }
       state.value = 'idle'
     } catch (reason) {
