@@ -12,6 +12,11 @@ export interface FragmentAccess {
   readonly fragments: FragmentCalls
   /** Forgets a task whose upload is to go. */
   forget(taskId: string): Promise<void>
+  /**
+   * The time by which the service tells when an upload was begun (epoch ms), known once it has
+   * answered: our own clock may be wrong by days, and age decides what is deleted.
+   */
+  nowMs(): number
   close(): Promise<void>
 }
 
@@ -25,10 +30,13 @@ export async function openFragments(
   logger: Logger,
 ): Promise<FragmentAccess> {
   const stores = await storesIn(folder, logger)
-  const access = { ...accessOf(connection), clockOffsetMs: 0 }
-  const storage = openStorage(connection)
+  let clockOffsetMs = 0
+  const storage = openStorage(connection, (offsetMs) => (clockOffsetMs = offsetMs))
   const fragments = createFragmentCalls({
-    storages: { open: () => Promise.resolve(storage), access: () => Promise.resolve(access) },
+    storages: {
+      open: () => Promise.resolve(storage),
+      access: async () => ({ ...accessOf(connection), clockOffsetMs }),
+    },
     clock: systemClock,
     random: Math.random,
     tasks: () => stores?.tasks.all() ?? [],
@@ -36,6 +44,7 @@ export async function openFragments(
   })
   return {
     fragments,
+    nowMs: () => systemClock.now() + clockOffsetMs,
     forget: async (taskId) => {
       await stores?.tasks.remove([taskId])
       await stores?.checkpoints.remove(taskId)

@@ -40,8 +40,10 @@ export async function deleteCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const { rows, isWhole } = await select(args, access, io, signal)
-  const kept = args.withTasks ? [] : rows.filter(({ fragment }) => fragment.use.kind === 'in-use')
-  const chosen = rows.filter((row) => !kept.includes(row))
+  const isKept = ({ fragment }: MeasuredRow): boolean =>
+    !args.withTasks && fragment.use.kind === 'in-use'
+  const kept = rows.filter((row) => isKept(row))
+  const chosen = rows.filter((row) => !isKept(row))
   tellChoice(args, chosen, kept, prices, io)
   const counts = { deleted: 0, kept: kept.length, failed: 0 }
   if (!args.isDryRun && chosen.length > 0) {
@@ -64,19 +66,19 @@ export async function deleteCommand(
 
 async function select(
   args: DeleteArguments,
-  { fragments }: FragmentAccess,
+  access: FragmentAccess,
   io: Io,
   signal: AbortSignal,
 ): Promise<{ readonly rows: readonly MeasuredRow[]; readonly isWhole: boolean }> {
   const { selection, connection } = args
   if (selection.by === 'id') {
     const budget = createRequestBudget()
-    const row = await lookAt(connection.id, selection.fragment, fragments, budget, signal)
+    const row = await lookAt(connection.id, selection.fragment, access.fragments, budget, signal)
     return { rows: row === undefined ? [] : [row], isWhole: true }
   }
   const { filter } = selection
   const budget = createRequestBudget(filter.maxRequests)
-  const found = findRows(connection.id, filter, fragments, budget, signal)
+  const found = findRows(connection.id, filter, access, budget, signal)
   const rows = await Array.fromAsync(found.rows)
   for (const { bucket, error } of found.failed) {
     if (args.json) io.out.write(jsonLine('bucket-failed', { bucket, ...jsonError(error) }))

@@ -23,14 +23,14 @@ import { count } from './printable.ts'
 /** Answers the exit code: 1 when anything could not be looked at. */
 export async function listCommand(
   args: ListArguments,
-  { fragments }: Pick<FragmentAccess, 'fragments'>,
+  access: Pick<FragmentAccess, 'fragments' | 'nowMs'>,
   prices: Prices,
   io: Io,
   signal: AbortSignal,
 ): Promise<number> {
   const budget = createRequestBudget(args.filter.maxRequests)
   const ledger = createLedger(prices.table, systemClock.now())
-  const found = findRows(args.connection.id, args.filter, fragments, budget, signal)
+  const found = findRows(args.connection.id, args.filter, access, budget, signal)
   let firstError: WireError | undefined
   for await (const row of found.rows) {
     ledger.add(row.fragment, row.size)

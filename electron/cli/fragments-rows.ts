@@ -5,7 +5,7 @@ import type { FragmentCalls } from '../engine/fragments/fragment-calls.ts'
 import { measureEach, type FragmentRef } from '../engine/fragments/measure-fragments.ts'
 import type { FragmentScope } from '../engine/fragments/list-fragments.ts'
 import type { RequestBudget } from '../engine/fragments/request-budget.ts'
-import { systemClock } from '../engine/ports.ts'
+import type { FragmentAccess } from './fragments-access.ts'
 import type { FragmentFilter, NamedFragment } from './fragments-arguments.ts'
 
 /** One line of a list. */
@@ -32,7 +32,7 @@ export interface FoundRows {
 export function findRows(
   connectionId: string,
   filter: FragmentFilter,
-  fragments: FragmentCalls,
+  { fragments, nowMs }: Pick<FragmentAccess, 'fragments' | 'nowMs'>,
   budget: RequestBudget,
   signal: AbortSignal,
 ): FoundRows {
@@ -42,15 +42,19 @@ export function findRows(
     connectionId,
     buckets: targets.length === 0 ? { all: true, prefix } : targets,
   }
-  const latestMs =
-    olderThanSeconds === undefined ? Infinity : systemClock.now() - olderThanSeconds * 1000
+  let latestMs: number | undefined
+  /** Asked for the first one: the service has answered by then. */
+  const latest = (): number =>
+    olderThanSeconds === undefined ? Infinity : nowMs() - olderThanSeconds * 1000
 
   async function* listed(): AsyncGenerator<FragmentRow> {
     /** Two targets may overlap. */
     const told = new Set<string>()
     for await (const event of fragments.list(scope, budget, signal)) {
       if (event.kind === 'bucket-failed') failed.push(event)
-      if (event.kind !== 'fragment' || event.fragment.initiatedMs > latestMs) continue
+      if (event.kind !== 'fragment') continue
+      latestMs ??= latest()
+      if (event.fragment.initiatedMs > latestMs) continue
       const id = JSON.stringify([event.fragment.bucket, event.fragment.uploadId])
       if (told.has(id)) continue
       told.add(id)

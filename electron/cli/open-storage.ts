@@ -7,9 +7,13 @@ import { accessOf, type CliConnection } from './connection-options.ts'
 /** Control requests: few and short. */
 const connections = 8
 
-export function openStorage(connection: CliConnection): ObjectStorage {
+/** `onClockOffset` hears of the service's time minus ours, if ours is too wrong to sign with. */
+export function openStorage(
+  connection: CliConnection,
+  onClockOffset: (offsetMs: number) => void = () => {},
+): ObjectStorage {
   return createOssStorage(
     { ...accessOf(connection), clockOffsetMs: 0 },
-    { connections, clock: systemClock },
+    { connections, clock: systemClock, onClockOffset },
   )
 }

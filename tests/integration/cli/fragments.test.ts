@@ -170,6 +170,19 @@ describe('partway fragments delete', () => {
     expect(left.toSorted()).toEqual(['p/new', 'q/old'])
   })
 
+  it('takes the age by the clock of the service, however wrong our own is', async () => {
+    const { oss, flags } = await fixture()
+    const days = 86_400_000
+    oss.clock.setOffset(-80 * days)
+    oss.createUpload(bucket, 'old')
+    // Ours is 40 days ahead of the service's.
+    oss.clock.setOffset(-40 * days)
+    oss.createUpload(bucket, 'new')
+    const args = ['fragments', 'delete', `oss://${bucket}`, '--older-than', '30d', '--yes']
+    expect((await runPartway([...args, ...flags])).code).toBe(0)
+    expect(oss.listUploads(bucket).map(({ key }) => key)).toEqual(['new'])
+  })
+
   it('leaves uploads of unfinished tasks alone, and forgets the tasks when told to', async () => {
     const all = await fixture()
     const { oss, flags } = all
