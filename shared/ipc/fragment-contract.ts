@@ -108,6 +108,8 @@ export interface FragmentOutputs {
 export type FragmentEvent =
   /** Fragments that are no longer there, a few times a second. */
   | { readonly type: 'fragments.gone'; readonly ids: readonly string[] }
+  /** Requests were made for single fragments, or more are allowed; a listing counts in its answers. */
+  | { readonly type: 'fragments.counted'; readonly requests: RequestCount }
   /** The rules of a bucket were read or changed. */
   | { readonly type: 'lifecycle'; readonly bucket: BucketRules }
   /** How far a long request is: bytes compared, files looked at, fragments deleted. */

@@ -1,4 +1,5 @@
 /** What is told while something long runs, a few times a second at most: a slow page costs nothing. */
+import type { RequestCount } from '#shared/fragment-view.ts'
 import type { Clock } from '../../engine/ports.ts'
 import type { AppEventBody } from '../ipc/publish.ts'
 
@@ -7,6 +8,8 @@ export interface Teller {
   progress(requestId: string): Progress
   /** Collected for a moment. */
   gone(id: string): void
+  /** How many requests were made so far, and may be. */
+  counted(requests: RequestCount): void
   /** Tells those that are gone at once: before the answer that says so too. */
   flush(): void
   /** Nobody listens any more. */
@@ -65,6 +68,9 @@ export function createTeller(deps: {
     gone: (id) => {
       goneIds.push(id)
       stopGone ??= clock.timer(everyMs, flush)
+    },
+    counted: (requests) => {
+      tell({ type: 'fragments.counted', requests })
     },
     flush,
     clear,

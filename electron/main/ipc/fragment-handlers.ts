@@ -30,21 +30,42 @@ export function fragmentHandlers(
     })
   }
 
+  /** The same, and the page hears of requests that its answer does not count. */
+  function counting<T>(
+    requestId: string,
+    work: (signal: AbortSignal, progress: Progress) => Promise<T>,
+  ): Promise<T> {
+    return run(requestId, async (signal, progress) => {
+      const { budget } = desk
+      const { made } = budget
+      try {
+        return await work(signal, progress)
+      } finally {
+        // A listing that was begun meanwhile has a count of its own.
+        if (budget === desk.budget && budget.made !== made) teller.counted(desk.count())
+      }
+    })
+  }
+
   return {
     'fragments.scan': ({ maxRequests, ...scope }) => desk.scan(scope, maxRequests),
     'fragments.next': ({ scanId, requestId }) =>
       run(requestId, (signal) => desk.next(scanId, signal)),
-    'fragments.allow': ({ more }) => desk.allow(more),
+    'fragments.allow': ({ more }) => {
+      const requests = desk.allow(more)
+      teller.counted(requests)
+      return requests
+    },
     'fragments.measure': ({ ids, requestId }) =>
-      run(requestId, (signal) => desk.measure(ids, signal)),
+      counting(requestId, (signal) => desk.measure(ids, signal)),
     'fragments.open': (upload) => desk.open(upload),
     'fragments.parts': ({ id, requestId }) =>
-      run(requestId, async (signal) => {
+      counting(requestId, async (signal) => {
         const parts = await fragments.parts(desk.one(id), desk.budget, signal)
         return { parts: fragmentParts(parts), requests: desk.count() }
       }),
     'fragments.findSources': ({ id, folder, requestId }) =>
-      run(requestId, async (signal, progress) => {
+      counting(requestId, async (signal, progress) => {
         const [path] = folder === null ? [] : sources.take([folder])
         const found = await fragments.findSources(
           desk.one(id),
@@ -63,7 +84,7 @@ export function fragmentHandlers(
         })
       }),
     'fragments.compare': ({ id, handle, requestId }) =>
-      run(requestId, async (signal, progress) => {
+      counting(requestId, async (signal, progress) => {
         const fragment = desk.one(id)
         const [path = ''] = sources.take([handle])
         const answer = await fragments.planAdoption(
@@ -83,7 +104,7 @@ export function fragmentHandlers(
         }),
       ),
     'fragments.completeAll': ({ id, expected, forbidOverwrite, requestId }) =>
-      run(requestId, async (signal) => {
+      counting(requestId, async (signal) => {
         const fragment = desk.one(id)
         const options = { forbidOverwrite }
         const completed = await fragments.completeAll(

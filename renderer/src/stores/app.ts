@@ -108,6 +108,9 @@ export const useAppStore = defineStore('app', () => {
       case 'fragments.gone':
         fragmentsStore.gone(event.ids)
         break
+      case 'fragments.counted':
+        fragmentsStore.counted(event.requests)
+        break
       case 'parts':
       case 'log':
         break

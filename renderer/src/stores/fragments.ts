@@ -200,6 +200,14 @@ export const useFragmentsStore = defineStore('fragments', () => {
     repaint()
   }
 
+  /** Details and dialogs ask the service, too, and let the count go on. */
+  function counted(count: RequestCount): void {
+    requests.value = count
+    if (!areSizesSpent.value || count.made >= count.most) return
+    areSizesSpent.value = false
+    measuring.resume()
+  }
+
   /** They are no longer on the service. */
   function gone(ids: readonly string[]): void {
     if (held.remove(ids)) repaint()
@@ -255,6 +263,7 @@ export const useFragmentsStore = defineStore('fragments', () => {
     willMeasure,
     retrySizes,
     learn,
+    counted,
     gone,
     add,
     remember,

@@ -56,6 +56,7 @@ export function apply(mirror: Mirror, event: AppEvent, nowMs: number): Mirror {
     case 'theme':
     case 'menu':
     case 'fragments.gone':
+    case 'fragments.counted':
     case 'lifecycle':
     case 'request.progress':
       return mirror

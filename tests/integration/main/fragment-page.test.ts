@@ -159,7 +159,9 @@ describe('completing what is there', () => {
     const completed = await page.ask('fragments.completeAll', { ...input, expected })
     expect(completed).toMatchObject({ sizeBytes: 3 * P, crcOfParts: 'equal' })
     expect((await objectOf(key)).equals(bytes.subarray(0, 3 * P))).toBe(true)
-    expect(page.events.at(-1)).toMatchObject({ type: 'fragments.gone', ids: [row.id] })
+    expect(page.events).toContainEqual(
+      expect.objectContaining({ type: 'fragments.gone', ids: [row.id] }),
+    )
     await expect(page.ask('fragments.parts', { id: row.id, requestId: 'p' })).rejects.toMatchObject(
       { code: 'request/invalid' },
     )

@@ -208,6 +208,24 @@ describe('sums', () => {
 })
 
 describe('what main tells', () => {
+  it('counts what details and dialogs ask, and goes on with sizes once more is allowed', async () => {
+    const fragments = useFragmentsStore()
+    await find(listing, rows(5))
+    listing.spent = true
+    fragments.see([...fragments.rows.keys()])
+    await paint()
+    fragments.counted({ made: 1000, most: 1000 })
+    await paint()
+    expect(fragments.requests).toEqual({ made: 1000, most: 1000 })
+    expect(fragments.isSpentNow).toBe(true)
+    expect(bridge.inputs('fragments.measure')).toHaveLength(1)
+    listing.spent = false
+    fragments.counted({ made: 1000, most: 1100 })
+    await paint()
+    expect(fragments.isSpentNow).toBe(false)
+    expect(bridge.inputs('fragments.measure')).toHaveLength(2)
+  })
+
   it('takes fragments out of the list that are gone', async () => {
     const fragments = useFragmentsStore()
     const all = rows(4)

@@ -241,3 +241,28 @@ it('shows parts with their places, and what was asked for them', async () => {
     requests: { made: 1, most: 10 },
   })
 })
+
+describe('the count of requests', () => {
+  it('is told after requests about single fragments, also when they fail', async () => {
+    const { ask, events, id } = bench({
+      parts: async (_fragment, budget) => {
+        budget.take()
+        throw new Error('no')
+      },
+    })
+    await expect(ask['fragments.parts']({ id, requestId: 'r' })).rejects.toThrow('no')
+    expect(events).toEqual([{ type: 'fragments.counted', requests: { made: 1, most: 10 } }])
+  })
+
+  it('is not told when nothing was asked of the service', async () => {
+    const { ask, events, id } = bench({ parts: async () => [] })
+    await ask['fragments.parts']({ id, requestId: 'r' })
+    expect(events).toEqual([])
+  })
+
+  it('is told wherever a person lets it go on', () => {
+    const { ask, events } = bench({})
+    expect(ask['fragments.allow']({ more: 5 })).toEqual({ made: 0, most: 15 })
+    expect(events).toEqual([{ type: 'fragments.counted', requests: { made: 0, most: 15 } }])
+  })
+})
