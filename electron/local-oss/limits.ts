@@ -9,6 +9,8 @@ export interface Limits {
   readonly maxPutBytes: number
   /** Ceiling (and for parts and uploads also the default) of one listing page. */
   readonly maxPage: number
+  /** Most items of one answer, however many were asked for: a page may be shorter than it has to be. */
+  readonly fullPage: number
   /** Page of object and bucket listings when the client names none. */
   readonly defaultPage: number
   readonly maxKeyBytes: number
@@ -27,6 +29,7 @@ export const defaultLimits: Limits = {
   maxPartNumber: 10_000,
   maxPutBytes: 5 * 1024 ** 3,
   maxPage: 1_000,
+  fullPage: 1_000,
   defaultPage: 100,
   maxKeyBytes: 1_023,
   maxMetadataBytes: 8_192,

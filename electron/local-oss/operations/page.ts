@@ -4,14 +4,15 @@ import { percentEncode } from '../encoding.ts'
 import { invalidArgument } from '../oss-error.ts'
 import type { XmlNode } from '../xml-write.ts'
 
-/** 1 to `limits.maxPage`; throws InvalidArgument beyond. */
+/** What was asked for, 1 to `limits.maxPage`, but never more than `limits.fullPage`; throws InvalidArgument beyond. */
 export function pageSizeOf(context: Context, parameter: string, absent: number): number {
+  const { maxPage, fullPage } = context.limits
   const text = context.query.get(parameter)
-  if (text === undefined || text === '') return Math.min(absent, context.limits.maxPage)
+  if (text === undefined || text === '') return Math.min(absent, maxPage, fullPage)
   const size = Number(text)
-  if (/^\d+$/.test(text) && size >= 1 && size <= context.limits.maxPage) return size
+  if (/^\d+$/.test(text) && size >= 1 && size <= maxPage) return Math.min(size, fullPage)
   throw invalidArgument(
-    `Argument ${parameter} must be an integer between 1 and ${context.limits.maxPage}.`,
+    `Argument ${parameter} must be an integer between 1 and ${maxPage}.`,
     '0017-00000110',
     [parameter, text],
   )
