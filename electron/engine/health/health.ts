@@ -136,7 +136,8 @@ export function createHealth(deps: HealthDeps): Health {
           sender: guardSender(deps.sender, guard),
           sharePartsAtOnce: (size, changed) => tuners.share(connectionId, size, changed),
           partSizeFor: (sizeBytes) => {
-            const rules = { limits: storage.limits, memory: partMemory }
+            const most = { mostParts: deps.connectionsAtOnce() }
+            const rules = { limits: storage.limits, memory: partMemory, ...most }
             return partSizeFor(sizeBytes, tuners.line(connectionId), rules)
           },
         })

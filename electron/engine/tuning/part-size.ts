@@ -14,12 +14,16 @@ export interface LineSpeed {
 export interface PartSizeRules {
   readonly limits: Pick<StorageLimits, 'minPartSizeBytes' | 'maxPartSizeBytes'>
   readonly memory: PartMemory
+  /** There may be so many parts at once one day: they have to fit, or the line could never show it. */
+  readonly mostParts: number
 }
 
 const MiB = 1024 * 1024
 /** How long a part should take: what a failure costs, against what the gap after a part costs. */
 const aimSeconds = 12
 const leastSeconds = 5
+/** Where memory is short: more at once are worth more than the gaps after them cost. */
+const leastSecondsInMemory = 2
 /** At a share of 5 % parts take two thirds of that time. */
 const troubleWeight = 10
 /** Every connection gets so many parts, or the last ones keep the end waiting for a few. */
@@ -39,7 +43,7 @@ const mostParts = 8192
 export function partSizeFor(
   sizeBytes: number,
   line: LineSpeed | undefined,
-  { limits, memory }: PartSizeRules,
+  { limits, memory, mostParts: mostAtOnce }: PartSizeRules,
 ): number | undefined {
   if (line === undefined || !(line.bytesPerSecond > 0) || !(line.parts >= 1)) return undefined
   const eachBytesPerSecond = line.bytesPerSecond / line.parts
@@ -48,8 +52,8 @@ export function partSizeFor(
   const busy = sizeBytes / (line.parts * partsEach)
   const shortest = Math.max(smallestBytes, eachBytesPerSecond * shortestSeconds)
   const wished = powerOfTwo(Math.min(aim, Math.max(busy, shortest), largestBytes))
-  const least = eachBytesPerSecond * leastSeconds
-  const fitting = fitMemory(wished, least, line.parts, memory)
+  const least = eachBytesPerSecond * leastSecondsInMemory
+  const fitting = fitMemory(wished, least, mostAtOnce, memory)
   const needed = 2 ** Math.ceil(Math.log2(Math.max(1, sizeBytes / mostParts)))
   const size = Math.max(fitting, needed, limits.minPartSizeBytes)
   return Math.min(size, limits.maxPartSizeBytes)

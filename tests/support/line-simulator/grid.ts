@@ -35,7 +35,8 @@ const MiB = 1024 * 1024
 /** Of OSS; with memory for whatever fits a line. */
 export const partSizeRules: PartSizeRules = {
   limits: { minPartSizeBytes: 100 * 1024, maxPartSizeBytes: 5 * 1024 * MiB },
-  memory: { budgetBytes: 1024 * MiB, heldUpToBytes: 64 * MiB, streamedBytes: MiB },
+  mostParts: 64,
+  memory: { budgetBytes: 4096 * MiB, heldUpToBytes: 64 * MiB, streamedBytes: MiB },
 }
 
 /** Measures one cell: means over the seeds. */

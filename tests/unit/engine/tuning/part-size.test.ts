@@ -22,7 +22,8 @@ const memory: PartMemory = {
   heldUpToBytes: 64 * MiB,
   streamedBytes: MiB,
 }
-const rules = { limits, memory }
+const rules = { limits, memory, mostParts: 8 }
+const roomy = { ...rules, memory: { ...memory, budgetBytes: 64 * GiB } }
 const line = (bytesPerSecond: number, parts: number, troubleShare = 0): LineSpeed => ({
   bytesPerSecond,
   parts,
@@ -60,7 +61,7 @@ describe('partSizeFor', () => {
           const each = bytesPerSecond / parts
           fc.pre(each > 30_000 && each < 60e6)
           const sizeBytes = bytesPerSecond * 600
-          const size = partSizeFor(sizeBytes, line(bytesPerSecond, parts, troubleShare), rules) ?? 0
+          const size = partSizeFor(sizeBytes, line(bytesPerSecond, parts, troubleShare), roomy) ?? 0
           const seconds = size / each
           // Powers of two: up to a factor of the square root of two beside the aim.
           expect(seconds).toBeGreaterThan(3.5)
@@ -80,11 +81,15 @@ describe('partSizeFor', () => {
     expect(partSizeFor(10 * MiB, line(MiB, 8), rules)).toBe(2 * MiB)
   })
 
-  it('fits parts at once into the memory, while they last long enough', () => {
-    const small = { ...memory, budgetBytes: 64 * MiB }
-    const known = line(16 * MiB, 16)
-    expect(partSizeFor((100 * GiB) / 16, known, rules)).toBe(16 * MiB)
-    expect(partSizeFor((100 * GiB) / 16, known, { limits, memory: small })).toBe(8 * MiB)
+  it('fits as many parts as there may be into the memory, while they last long enough', () => {
+    const known = line(4 * MiB, 4)
+    const large = 100 * GiB
+    const fit = (budgetBytes: number, mostParts: number) =>
+      partSizeFor(large, known, { limits, memory: { ...memory, budgetBytes }, mostParts })
+    expect(fit(256 * MiB, 16)).toBe(16 * MiB)
+    expect(fit(128 * MiB, 16)).toBe(16 * MiB)
+    expect(partSizeFor(large / 4, known, { ...rules, mostParts: 32 })).toBe(8 * MiB)
+    expect(partSizeFor(large / 16, known, { ...rules, mostParts: 1000 })).toBe(2 * MiB)
   })
 
   it('is the same for the same line, and within the limits for any', () => {
