@@ -175,7 +175,7 @@ export function createEngine(deps: EngineDeps): Engine {
   async function addTasks(tasks: readonly Task[]): Promise<void> {
     await stores.tasks.add(tasks)
     const atMs = clock.monotonic()
-    const entries = tasks.map((task) => line.add(task, atMs))
+    const entries = tasks.map((task) => line.add(task))
     for (const entry of entries) idleWatch.note(entry)
     events.emit({ type: 'tasks.added', tasks: entries.map((e) => viewOf(e, atMs)) })
     health.entryChanged()
@@ -221,7 +221,7 @@ export function createEngine(deps: EngineDeps): Engine {
 
   return {
     start: async () => {
-      for (const task of stores.tasks.all()) idleWatch.note(line.add(task, clock.monotonic()))
+      for (const task of stores.tasks.all()) idleWatch.note(line.add(task))
       queue.begin()
       leftovers.wake()
     },
@@ -270,7 +270,7 @@ export function createEngine(deps: EngineDeps): Engine {
     },
     log: (id) => [...(line.get(id)?.log ?? [])],
     speedHistory: (id) =>
-      line.get(id)?.speeds.history() ?? { endMs: 0, stepMs: 1000, bytesPerSecond: [] },
+      line.get(id)?.speeds?.history() ?? { endMs: 0, stepMs: 1000, bytesPerSecond: [] },
     ...createReceiptDesk({ ...deps, receipts: stores.receipts, line }),
     fragments,
     lifecycle,

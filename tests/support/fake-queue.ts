@@ -114,7 +114,7 @@ export function createFakeQueue(
     shown,
     settled,
     add: (count, upload = anUpload) =>
-      Array.from({ length: count }, () => line.add(aTask(upload === null ? {} : { upload }), 0)),
+      Array.from({ length: count }, () => line.add(aTask(upload === null ? {} : { upload }))),
     name: (entry) => stateName(entry.state),
     begin: async () => {
       queue.begin()

@@ -38,8 +38,9 @@ export interface Entry {
   /** What the run has learnt for the receipt. */
   notes: RunNotes
   progress: Progress
-  readonly speeds: SpeedLog
-  readonly log: LogEntry[]
+  /** From its first run on. */
+  speeds: SpeedLog | undefined
+  log: readonly LogEntry[]
   /** Stops the run in progress, if any. */
   run: AbortController | undefined
   /** Waiting, it waits for the way to its connection, not for a time of its own. */
@@ -59,7 +60,12 @@ export interface Entry {
 /** Lines a task's log keeps; the newest win. */
 const logLimit = 1000
 
-export function createEntry(task: Task, place: number, lanePlace: number, atMs: number): Entry {
+/** One for all that have not run yet: of 100,000 tasks most wait, and each byte here is 100 KB. */
+const noProgress = startProgress(0, 0)
+const noNotes: RunNotes = {}
+const noLog: readonly LogEntry[] = []
+
+export function createEntry(task: Task, place: number, lanePlace: number): Entry {
   const state = atStart(task.state)
   return {
     task,
@@ -72,10 +78,10 @@ export function createEntry(task: Task, place: number, lanePlace: number, atMs: 
     wholeSentBytes: 0,
     partsReused: 0,
     lastPartAtMs: task.upload?.lastPartAtMs,
-    notes: {},
-    progress: startProgress(atMs, 0),
-    speeds: new SpeedLog(),
-    log: [],
+    notes: noNotes,
+    progress: noProgress,
+    speeds: undefined,
+    log: noLog,
     run: undefined,
     waitsForWay: false,
     stopTimer: undefined,
@@ -84,6 +90,15 @@ export function createEntry(task: Task, place: number, lanePlace: number, atMs: 
     place,
     lanePlace,
   }
+}
+
+/** A run begins: its speed is measured from here. */
+export function beginRun(entry: Entry, atMs: number): void {
+  entry.partsReused = 0
+  entry.notes = noNotes
+  entry.wholeSentBytes = 0
+  entry.progress = startProgress(atMs, movedBytes(entry))
+  entry.speeds ??= new SpeedLog()
 }
 
 /** Confirmed and in-flight bytes together: what the sockets took. `atMs` is monotonic everywhere here. */
@@ -170,8 +185,7 @@ export function partRowsOf(entry: Entry, from: number, count: number): readonly 
 }
 
 export function addLog(entry: Entry, line: LogEntry): void {
-  entry.log.push(line)
-  if (entry.log.length > logLimit) entry.log.splice(0, entry.log.length - logLimit)
+  entry.log = [...entry.log.slice(-logLimit + 1), line]
 }
 
 /** Adds how a run ended to the task's log, and answers the line. */

@@ -3,15 +3,14 @@ import type { Task } from '../task/task.ts'
 import { createEntry, type Entry } from './entry.ts'
 
 export interface Line {
-  /** `atMs`: monotonic. */
-  add(task: Task, atMs: number): Entry
+  add(task: Task): Entry
   get(id: string): Entry | undefined
   /** In order. */
   all(): IterableIterator<Entry>
   remove(entry: Entry): void
   /** A task for the same file and target that is not done or cancelled. */
   findOpen(task: Task): Entry | undefined
-  /** The last task for the same target, whatever its file, that has not ended (since the start). */
+  /** The last task for the same target, whatever its file, that is not done or cancelled. */
   findTarget(task: Task): Entry | undefined
   /** The last task for the same file and target, if it is done. */
   findDone(task: Task): Entry | undefined
@@ -35,47 +34,59 @@ interface Lane {
   readonly connectionId: string
   readonly bucket: string
   readonly places: (Entry | undefined)[]
+  /** By key, oldest first; a list only where there are several. Strings of their own would be 25 MB. */
+  readonly byKey: Map<string, Entry | readonly Entry[]>
   /** No queued entry stands before this place. */
   cursor: number
 }
 
 export function createLine(): Line {
   const byId = new Map<string, Entry>()
-  const byRoute = new Map<string, Entry>()
-  const byTarget = new Map<string, Entry>()
   const lanes = new Map<string, Lane>()
   let count = 0
 
   function laneOf({ target }: Task): Lane {
     const { connectionId, bucket } = target
+    // Neither an ID nor a bucket's name holds a slash.
     const name = `${connectionId}/${bucket}`
     const known = lanes.get(name)
     if (known !== undefined) return known
-    const lane: Lane = { connectionId, bucket, places: [], cursor: 0 }
+    const lane: Lane = { connectionId, bucket, places: [], byKey: new Map(), cursor: 0 }
     lanes.set(name, lane)
     return lane
   }
 
-  function forgetRoute(entry: Entry, task: Task): void {
-    const route = routeOf(task)
-    if (byRoute.get(route) === entry) byRoute.delete(route)
-    const target = targetOf(task)
-    if (byTarget.get(target) === entry) byTarget.delete(target)
+  /** All for the same target, oldest first. */
+  function sameTarget(task: Task): readonly Entry[] {
+    const found = laneOf(task).byKey.get(task.target.key) ?? []
+    return 'length' in found ? found : [found]
   }
 
-  function setRoute(entry: Entry): void {
-    byRoute.set(routeOf(entry.task), entry)
-    // Most of a long list is finished: it costs no memory here.
-    if (entry.state.kind !== 'ended') byTarget.set(targetOf(entry.task), entry)
+  function lastOfRoute(task: Task): Entry | undefined {
+    return sameTarget(task).findLast((entry) => entry.task.source.path === task.source.path)
+  }
+
+  function forgetTarget(entry: Entry, task: Task): void {
+    const rest = sameTarget(task).filter((other) => other !== entry)
+    const { byKey } = laneOf(task)
+    if (rest.length === 0) byKey.delete(task.target.key)
+    else byKey.set(task.target.key, rest)
+  }
+
+  function setTarget(entry: Entry): void {
+    const { byKey } = laneOf(entry.task)
+    const { key } = entry.task.target
+    const others = sameTarget(entry.task)
+    byKey.set(key, others.length === 0 ? entry : [...others, entry])
   }
 
   return {
-    add: (task, atMs) => {
+    add: (task) => {
       const { places } = laneOf(task)
-      const entry = createEntry(task, count++, places.length, atMs)
+      const entry = createEntry(task, count++, places.length)
       places.push(entry)
       byId.set(task.id, entry)
-      setRoute(entry)
+      setTarget(entry)
       return entry
     },
     get: (id) => byId.get(id),
@@ -83,13 +94,13 @@ export function createLine(): Line {
     remove: (entry) => {
       entry.isLeaving = true
       byId.delete(entry.task.id)
-      forgetRoute(entry, entry.task)
+      forgetTarget(entry, entry.task)
       laneOf(entry.task).places[entry.lanePlace] = undefined
     },
-    findOpen: (task) => ifOpen(byRoute.get(routeOf(task))),
-    findTarget: (task) => ifOpen(byTarget.get(targetOf(task))),
+    findOpen: (task) => ifOpen(lastOfRoute(task)),
+    findTarget: (task) => sameTarget(task).findLast((entry) => ifOpen(entry) !== undefined),
     findDone: (task) => {
-      const entry = byRoute.get(routeOf(task))
+      const entry = lastOfRoute(task)
       if (entry === undefined) return undefined
       return entry.state.kind === 'ended' && entry.state.as === 'done' ? entry : undefined
     },
@@ -116,8 +127,8 @@ export function createLine(): Line {
       lane.cursor = Math.min(lane.cursor, entry.lanePlace)
     },
     rerouted: (entry, before) => {
-      forgetRoute(entry, before)
-      setRoute(entry)
+      forgetTarget(entry, before)
+      setTarget(entry)
     },
   }
 }
@@ -126,16 +137,6 @@ function ifOpen(entry: Entry | undefined): Entry | undefined {
   if (entry === undefined || entry.isLeaving) return undefined
   const { state } = entry
   return state.kind === 'ended' && state.as !== 'failed' ? undefined : entry
-}
-
-function targetOf({ target }: Task): string {
-  // Neither an ID nor a bucket's name holds a slash.
-  return `${target.connectionId}/${target.bucket}/${target.key}`
-}
-
-/** From where to where: what makes two tasks the same upload. */
-function routeOf({ source, target }: Task): string {
-  return JSON.stringify([source.path, target.connectionId, target.bucket, target.key])
 }
 
 function firstQueued(lane: Lane): Entry | undefined {

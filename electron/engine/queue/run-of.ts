@@ -32,14 +32,14 @@ export function runOf(entry: Entry, deps: RunOfDeps): Run {
     showTable: (table) => {
       entry.table = table
       entry.progress = startProgress(deps.clock.monotonic(), 0)
-      entry.speeds.rebase(0)
+      entry.speeds?.rebase(0)
     },
     table: () => entry.table,
     showReused: (parts) => {
       entry.partsReused = parts
       const confirmedBytes = entry.table?.confirmedBytes ?? 0
       entry.progress = startProgress(deps.clock.monotonic(), confirmedBytes)
-      entry.speeds.rebase(confirmedBytes)
+      entry.speeds?.rebase(confirmedBytes)
       deps.announce(entry)
     },
     showSent: (sentBytes) => {

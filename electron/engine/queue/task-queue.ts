@@ -13,7 +13,7 @@ import type { Run } from '../transfer/run.ts'
 import { abortStubbornly } from './abort-stubbornly.ts'
 import { createAdmission } from './admission.ts'
 import { createBackground } from './background.ts'
-import { changedTask, logOutcome, type Entry } from './entry.ts'
+import { beginRun, changedTask, logOutcome, type Entry } from './entry.ts'
 import type { Line } from './line.ts'
 import { runOf } from './run-of.ts'
 
@@ -136,9 +136,7 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     const { signal } = controller
     entry.run = controller
     entry.task = { ...entry.task, startedAtMs: entry.task.startedAtMs ?? deps.clock.now() }
-    entry.partsReused = 0
-    entry.notes = {}
-    entry.wholeSentBytes = 0
+    beginRun(entry, deps.clock.monotonic())
     let outcome: Outcome
     try {
       await must(entry, {}, { type: 'admit' })

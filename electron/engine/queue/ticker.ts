@@ -32,7 +32,7 @@ export function createTicker(deps: TickerDeps): Ticker {
     for (const entry of entries) {
       const bytes = movedBytes(entry)
       entry.progress = sampleProgress(entry.progress, atMs, bytes)
-      entry.speeds.sample(atMs, bytes, deps.clock.now())
+      entry.speeds?.sample(atMs, bytes, deps.clock.now())
     }
     if (entries.length > 0) {
       deps.emit({ type: 'progress', items: entries.map((entry) => progressOf(entry, atMs)) })

@@ -80,7 +80,7 @@ describe('createHolds', () => {
 function aTeller(state: 'down' | 'refused') {
   const { holds, fail } = aHolds()
   const line = createLine()
-  const add = (bucket: string): Entry => line.add(aTask({ connectionId: 'c', bucket }), 0)
+  const add = (bucket: string): Entry => line.add(aTask({ connectionId: 'c', bucket }))
   for (const bucket of ['one', 'one', 'two']) add(bucket)
   const error = { code: 'network/reset', message: '' } as const
   const down = { state: 'down', cause: 'network', untilMs: 0, isTrying: false } as const

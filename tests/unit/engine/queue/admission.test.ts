@@ -129,7 +129,7 @@ describe('a service that asks for a pause', () => {
   it('keeps tasks of other connections from nothing, and is sent no more tasks', async () => {
     const fake = createFakeQueue()
     const [a] = fake.add(1)
-    const other = fake.line.add(aTask({ connectionId: 'other' }), 0)
+    const other = fake.line.add(aTask({ connectionId: 'other' }))
     const [next] = fake.add(1)
     if (!a || !next) throw new Error('two were added')
     await fake.begin()

@@ -22,7 +22,7 @@ async function succeeds(fake: FakeQueue, entry: Entry) {
 
 /** Tasks by their bucket. */
 function addTo(fake: FakeQueue, ...buckets: readonly string[]): readonly Entry[] {
-  return buckets.map((bucket) => fake.line.add(aTask({ bucket }), 0))
+  return buckets.map((bucket) => fake.line.add(aTask({ bucket })))
 }
 
 /** Eight tasks of one bucket, of which the first three failed. */

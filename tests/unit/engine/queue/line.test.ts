@@ -12,7 +12,7 @@ const admitting =
 describe('createLine', () => {
   it('keeps the order and the place of a task that waits again', () => {
     const line = createLine()
-    const [first, second, third] = [aTask(), aTask(), aTask()].map((task) => line.add(task, 0))
+    const [first, second, third] = [aTask(), aTask(), aTask()].map((task) => line.add(task))
     if (!first || !second || !third) throw new Error('three were added')
     expect([...line.all()]).toEqual([first, second, third])
     expect(line.nextQueued(() => true)).toBe(first)
@@ -26,7 +26,7 @@ describe('createLine', () => {
 
   it('forgets a removed task and passes one that is leaving', () => {
     const line = createLine()
-    const [first, second] = [line.add(aTask(), 0), line.add(aTask(), 0)]
+    const [first, second] = [line.add(aTask()), line.add(aTask())]
     line.remove(first)
     expect(line.get(first.task.id)).toBeUndefined()
     expect(line.nextQueued(() => true)).toBe(second)
@@ -40,7 +40,7 @@ describe('createLine', () => {
   it('takes the first of the connections that are admitted, in the order of all', () => {
     const line = createLine()
     const [a1, b1, a2, b2] = ['a', 'b', 'a', 'b'].map((connectionId) =>
-      line.add(aTask({ connectionId }), 0),
+      line.add(aTask({ connectionId })),
     )
     expect(line.nextQueued(admitting())).toBeUndefined()
     expect(line.nextQueued(admitting('b'))).toBe(b1)
@@ -59,18 +59,18 @@ describe('createLine', () => {
     const line = createLine()
     let looks = 0
     for (let n = 0; n < 10_000; n++) {
-      const entry = line.add(aTask({ connectionId: 'closed' }), 0)
+      const entry = line.add(aTask({ connectionId: 'closed' }))
       const { state } = entry
       Object.defineProperty(entry, 'state', { get: () => (looks++, state), configurable: true })
     }
-    const open = line.add(aTask({ connectionId: 'open' }), 0)
+    const open = line.add(aTask({ connectionId: 'open' }))
     expect(line.nextQueued((id) => id === 'open')).toBe(open)
     expect(looks).toBe(0)
   })
 
   it('finds the open task for the same file and target, and no other', () => {
     const line = createLine()
-    const entry = line.add(aTask({ path: '/a', key: 'a' }), 0)
+    const entry = line.add(aTask({ path: '/a', key: 'a' }))
     expect(line.findOpen(sameRoute(entry.task))).toBe(entry)
     expect(line.findOpen(aTask({ path: '/a', key: 'b' }))).toBeUndefined()
     expect(line.findOpen(aTask({ path: '/b', key: 'a' }))).toBeUndefined()
@@ -83,9 +83,27 @@ describe('createLine', () => {
     expect(line.findOpen(sameRoute(entry.task))).toBe(entry)
   })
 
+  it('finds the last of several for one target, and the one before when it goes', () => {
+    const line = createLine()
+    const [first, second] = ['/a', '/b'].map((path) => line.add(aTask({ path, key: 'k' })))
+    if (!first || !second) throw new Error('two were added')
+    expect(line.findTarget(aTask({ key: 'k' }))).toBe(second)
+    expect(line.findOpen(sameRoute(first.task))).toBe(first)
+    second.state = { kind: 'ended', as: 'done' }
+    expect(line.findTarget(aTask({ key: 'k' }))).toBe(first)
+    const again = line.add(sameRoute(second.task))
+    expect(line.findTarget(aTask({ key: 'k' }))).toBe(again)
+    expect(line.findDone(sameRoute(second.task))).toBeUndefined()
+    line.remove(again)
+    expect(line.findDone(sameRoute(second.task))).toBe(second)
+    line.remove(second)
+    line.remove(first)
+    expect(line.findTarget(aTask({ key: 'k' }))).toBeUndefined()
+  })
+
   it('finds a renamed task under its new key only', () => {
     const line = createLine()
-    const entry = line.add(aTask({ path: '/a', key: 'old' }), 0)
+    const entry = line.add(aTask({ path: '/a', key: 'old' }))
     const before = entry.task
     entry.task = { ...before, target: { ...before.target, key: 'new' } }
     line.rerouted(entry, before)
@@ -100,9 +118,9 @@ describe('createLine', () => {
     let looks = 0
     for (let count = 0; count < 100_000; count++) {
       const state = { kind: 'ended', as: 'done' } as const
-      Object.defineProperty(line.add(aTask(), 0), 'state', { get: () => (looks++, state) })
+      Object.defineProperty(line.add(aTask()), 'state', { get: () => (looks++, state) })
     }
-    const last = line.add(aTask(), 0)
+    const last = line.add(aTask())
     const answers = new Set(Array.from({ length: 1000 }, () => line.nextQueued(() => true)))
     expect([...answers]).toEqual([last])
     expect(looks).toBe(100_000)

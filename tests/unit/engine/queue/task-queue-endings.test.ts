@@ -190,7 +190,7 @@ describe('stopping the queue', () => {
     const record = before.tasks.disk.get(entry.task.id)
     if (record === undefined) throw new Error('nothing on the disk')
     const after = createFakeQueue()
-    const again = after.line.add(record, 0)
+    const again = after.line.add(record)
     await after.begin()
     expect(after.name(again)).toBe('cancelling')
     expect(after.runs).toEqual([])
