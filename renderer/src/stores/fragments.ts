@@ -102,6 +102,13 @@ export const useFragmentsStore = defineStore('fragments', () => {
     },
   )
 
+  watch(
+    () => connections.find(scope.value?.connectionId ?? '') === undefined,
+    (isGone) => {
+      if (isGone) leave()
+    },
+  )
+
   function* allTasks() {
     for (const id of tasks.mirror.order) {
       const task = tasks.task(id)
@@ -138,9 +145,31 @@ export const useFragmentsStore = defineStore('fragments', () => {
     listedMs.value = Date.now()
   }
 
+  /** Its connection was removed: nothing of it can be acted upon, or asked for. */
+  function leave(): void {
+    listing.stop()
+    scan.value = { kind: 'idle' }
+    forget()
+    scope.value = undefined
+    buckets.value = new Map()
+    sizesError.value = undefined
+    areSizesSpent.value = false
+    requests.value = undefined
+    paint()
+  }
+
+  function forget(): void {
+    measuring.clear()
+    held.clear()
+    listedMs.value = undefined
+  }
+
   /** Lists; every listing asks the service again, and each request is billed. */
   async function list(): Promise<void> {
-    if (scope.value === undefined) return
+    if (scope.value === undefined) {
+      await open()
+      return
+    }
     buckets.value = new Map()
     sizesError.value = undefined
     areSizesSpent.value = false
@@ -153,9 +182,7 @@ export const useFragmentsStore = defineStore('fragments', () => {
   /** Looks through something else; what was listed before goes. */
   async function look(next: FragmentScope): Promise<void> {
     if (!sameScope(scope.value, next)) {
-      measuring.clear()
-      held.clear()
-      listedMs.value = undefined
+      forget()
       scope.value = next
       paint()
     }
@@ -166,9 +193,7 @@ export const useFragmentsStore = defineStore('fragments', () => {
   async function open(): Promise<void> {
     isVisited.value = true
     const first = connections.destination?.connectionId ?? connections.connections[0]?.id
-    const isGone =
-      scope.value !== undefined && connections.find(scope.value.connectionId) === undefined
-    if (first !== undefined && (scope.value === undefined || isGone)) {
+    if (first !== undefined && scope.value === undefined) {
       await look({ connectionId: first, buckets: null, prefix: '' })
     }
   }

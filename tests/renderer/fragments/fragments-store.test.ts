@@ -1,11 +1,13 @@
 import { nextTick } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { useConnectionsStore } from '../../../renderer/src/stores/connections.ts'
 import { useFragmentViewStore } from '../../../renderer/src/stores/fragment-view.ts'
 import { useFragmentsStore } from '../../../renderer/src/stores/fragments.ts'
 import { selectOnly } from '../../../renderer/src/stores/selection.ts'
 import { useTasksStore } from '../../../renderer/src/stores/tasks.ts'
 import { aTask } from '../harness/tasks.ts'
 import type { FakeBridge } from '../support/fake-bridge.ts'
+import { aConnection } from '../support/settings.ts'
 import {
   aRow,
   bucketListed,
@@ -204,6 +206,42 @@ describe('sums', () => {
     expect(list.shownSum).toMatchObject({ fragments: 3, parts: 5, bytes: 150, unmeasured: 1 })
     list.selection = selectOnly(all[1]?.id ?? '')
     expect(list.selectedSum).toMatchObject({ fragments: 1, parts: 3, bytes: 50, unmeasured: 0 })
+  })
+})
+
+describe('a connection that is removed', () => {
+  it('takes its fragments with it at once, and nothing is asked before a person wants it', async () => {
+    const fragments = useFragmentsStore()
+    const list = useFragmentViewStore()
+    const connections = useConnectionsStore()
+    await find(listing, rows(3))
+    list.selection = selectOnly([...fragments.rows.keys()][0] ?? '')
+    fragments.see([...fragments.rows.keys()])
+    const before = bridge.asked.length
+    connections.changed([aConnection({ id: 'other' })])
+    await paint()
+    expect(fragments.rows.size).toBe(0)
+    expect(list.selectedRows).toEqual([])
+    expect(list.focusedRow).toBeUndefined()
+    expect(fragments.scope).toBeUndefined()
+    expect(fragments.scan.kind).toBe('idle')
+    expect(bridge.asked.slice(before)).toEqual([])
+    void fragments.list()
+    await paint()
+    expect(bridge.inputs('fragments.scan').at(-1)?.connectionId).toBe('other')
+  })
+
+  it('ends the listing that runs in it', async () => {
+    const fragments = useFragmentsStore()
+    void fragments.look({ connectionId: 'studio', buckets: null, prefix: '' })
+    await paint()
+    useConnectionsStore().changed([])
+    await paint()
+    await listing.tell({ rows: rows(2) })
+    await paint()
+    expect(fragments.rows.size).toBe(0)
+    expect(fragments.scan.kind).toBe('idle')
+    expect(bridge.inputs('requests.abort')).toHaveLength(1)
   })
 })
 
