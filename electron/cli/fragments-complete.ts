@@ -81,7 +81,9 @@ function tellObject(args: CompleteArguments, object: CompletedFragment, io: Io):
     )
   }
   if (crcOfParts === 'unknown') {
-    io.err.write('partway: the service told no CRC-64 of every part; only the size was compared.\n')
+    io.err.write(
+      'partway: the service told no CRC-64 of every part: its bytes were not proven by those of the parts.\n',
+    )
   }
   if (isOther) {
     io.err.write(

@@ -51,7 +51,7 @@ export async function completeAll(
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof TransferError)) throw error
-    const head = await completeOutcome(fragment, whole, error, deps, signal)
+    const head = await completeOutcome(fragment, whole, error, { ...deps, budget }, signal)
     return completed(head, head.sizeBytes, head.crc64, whole)
   }
 }

@@ -3,10 +3,12 @@ import { toWireError, TransferError } from '../errors.ts'
 import type { ObjectHead, ObjectStorage } from '../storage/storage.ts'
 import { attemptPolicy, withRetry, type RetryDeps } from '../transfer/retry.ts'
 import type { FragmentRef } from './measure-fragments.ts'
+import type { RequestBudget } from './request-budget.ts'
 import { isMadeOf, type Whole } from './whole.ts'
 
 export interface OutcomeDeps extends RetryDeps {
   readonly storage: Pick<ObjectStorage, 'head' | 'listParts'>
+  readonly budget: Pick<RequestBudget, 'count'>
 }
 
 /** The service goes on when nobody listens any more: it is given some time before it is told so. */
@@ -64,9 +66,10 @@ async function stateOf(
   deps: OutcomeDeps,
   signal: AbortSignal,
 ): Promise<'open' | 'gone' | 'unknown'> {
+  const onRequest = (): void => deps.budget.count()
   try {
     await withRetry(attemptPolicy, deps, signal, async () => {
-      for await (const { number } of deps.storage.listParts(fragment, signal)) {
+      for await (const { number } of deps.storage.listParts(fragment, signal, onRequest)) {
         if (number > 0) break
       }
     })

@@ -8,6 +8,8 @@ export interface RequestBudget {
   readonly most: number
   /** Counts one; throws `request/refused` when none is left. */
   take(): void
+  /** Counts one that is made whatever is left: what has been begun must come to an end. */
+  count(): void
   /** So many more may be made. */
   allow(more: number): void
 }
@@ -29,6 +31,7 @@ export function createRequestBudget(first = Infinity): RequestBudget {
       return most
     },
     allow: (more) => void (most += more),
+    count: () => void made++,
     take: () => {
       if (made >= most) {
         throw new TransferError('request/refused', `the budget of ${most} requests is spent`, {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ErrorCode } from '#shared/error-codes.ts'
 import { TransferError, type RetryAdvice } from '../../../../electron/engine/errors.ts'
 import { completeOutcome } from '../../../../electron/engine/fragments/complete-outcome.ts'
+import { createRequestBudget } from '../../../../electron/engine/fragments/request-budget.ts'
 import { wholeOf } from '../../../../electron/engine/fragments/whole.ts'
 import { createFakeStorage } from '../../../support/fake-storage.ts'
 import { createFastClock } from '../../../support/fast-clock.ts'
@@ -27,12 +28,13 @@ async function bench(error: TransferError) {
   await storage.putPart(upload, 3, bodyOf('end'), live)
   const whole = wholeOf(await Array.fromAsync(storage.listParts(upload, live)))
   const seen = storage.calls.length
+  const budget = createRequestBudget()
   const outcome = () =>
     completeOutcome(
       { connectionId: 'c', ...upload },
       whole,
       error,
-      { storage, clock: createFastClock(100_000), random: () => 0.5 },
+      { storage, budget, clock: createFastClock(100_000), random: () => 0.5 },
       live,
     )
   const looks = (): readonly string[] =>
