@@ -5,6 +5,7 @@ import { createFragmentCalls, type FragmentCalls } from '../engine/fragments/fra
 import { systemClock, type Logger } from '../engine/ports.ts'
 import { openStores } from '../engine/store/open-stores.ts'
 import type { Stores } from '../engine/store/stores.ts'
+import type { Task } from '../engine/task/task.ts'
 import { accessOf, type CliConnection } from './connection-options.ts'
 import { openStorage } from './open-storage.ts'
 
@@ -32,6 +33,9 @@ export async function openFragments(
   const stores = await storesIn(folder, logger)
   let clockOffsetMs = 0
   const storage = openStorage(connection, (offsetMs) => (clockOffsetMs = offsetMs))
+  const tasks = (): readonly Task[] => stores?.tasks.all() ?? []
+  // Nobody else changes them: the data folder is ours.
+  let byUpload: ReadonlyMap<string | undefined, readonly Task[]> | undefined
   const fragments = createFragmentCalls({
     storages: {
       open: () => Promise.resolve(storage),
@@ -39,13 +43,15 @@ export async function openFragments(
     },
     clock: systemClock,
     random: Math.random,
-    tasks: () => stores?.tasks.all() ?? [],
+    tasks,
+    tasksWith: (uploadId) => (byUpload ??= groupByUpload(tasks())).get(uploadId) ?? [],
     claims: new Set(),
   })
   return {
     fragments,
     nowMs: () => systemClock.now() + clockOffsetMs,
     forget: async (taskId) => {
+      byUpload = undefined
       await stores?.tasks.remove([taskId])
       await stores?.checkpoints.remove(taskId)
     },
@@ -54,6 +60,10 @@ export async function openFragments(
       await stores?.close()
     },
   }
+}
+
+function groupByUpload(tasks: readonly Task[]): ReadonlyMap<string | undefined, readonly Task[]> {
+  return Map.groupBy(tasks, ({ upload }) => upload?.uploadId)
 }
 
 async function storesIn(folder: string | undefined, logger: Logger): Promise<Stores | undefined> {

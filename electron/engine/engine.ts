@@ -192,6 +192,7 @@ export function createEngine(deps: EngineDeps): Engine {
     checkpoints: stores.checkpoints,
     partsAtOnce: () => partsToRead(limits.partsAtOnce),
     tasks: allTasks,
+    tasksWith: (uploadId) => Array.from(line.holding(uploadId), ({ task }) => task),
     claims: adopting,
     findOpen: (task) => line.findOpen(task) !== undefined,
     add: (task) => addTasks([task]),

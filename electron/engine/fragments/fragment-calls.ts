@@ -53,6 +53,8 @@ export interface FragmentCallsDeps {
   readonly random: () => number
   /** All there are, as they are now. */
   readonly tasks: () => Iterable<Task>
+  /** Those that hold that upload: asked for each fragment, where all tasks would be too many. */
+  readonly tasksWith: (uploadId: string) => Iterable<Task>
   /**
    * Upload IDs that are being adopted, completed or deleted: between the question whose they are and
    * the end of that there is a write or a request.
@@ -64,7 +66,7 @@ export function createFragmentCalls(deps: FragmentCallsDeps): FragmentCalls {
   const { storages } = deps
   const open = (connectionId: string) => storages.open(connectionId)
   const isTaken = (fragment: FragmentRef): boolean =>
-    deps.claims.has(fragment.uploadId) || isInUse(fragment, deps.tasks())
+    deps.claims.has(fragment.uploadId) || isInUse(fragment, deps.tasksWith(fragment.uploadId))
   const claim = createClaim(deps.claims, isTaken)
   const sizes = createMeasure({ ...deps, open, isInUse: isTaken })
   const ended = new Set<string>()

@@ -1,6 +1,7 @@
 /** The tasks in order, by id, and the next one that waits for its turn: cheap with 100,000 of them. */
 import type { Task } from '../task/task.ts'
 import { createEntry, type Entry } from './entry.ts'
+import { createUploadIndex } from './upload-index.ts'
 
 export interface Line {
   add(task: Task): Entry
@@ -16,6 +17,10 @@ export interface Line {
   findDone(task: Task): Entry | undefined
   /** A task holds that open upload, whatever its state: one that failed may be retried. */
   isUploadInUse(uploadId: string): boolean
+  /** Those that hold that open upload. */
+  holding(uploadId: string): Iterable<Entry>
+  /** The record of an entry has another upload, or none; `before`: the one it had. */
+  uploadChanged(entry: Entry, before: Task): void
   /** The first queued entry among those of the buckets that are `admitted`. */
   nextQueued(isAdmitted: (connectionId: string, bucket: string) => boolean): Entry | undefined
   /** Whether an entry is queued for that bucket, or without one for the connection. */
@@ -43,6 +48,7 @@ interface Lane {
 export function createLine(): Line {
   const byId = new Map<string, Entry>()
   const lanes = new Map<string, Lane>()
+  const uploads = createUploadIndex()
   let count = 0
 
   function laneOf({ target }: Task): Lane {
@@ -87,6 +93,7 @@ export function createLine(): Line {
       places.push(entry)
       byId.set(task.id, entry)
       setTarget(entry)
+      uploads.changed(entry)
       return entry
     },
     get: (id) => byId.get(id),
@@ -95,6 +102,7 @@ export function createLine(): Line {
       entry.isLeaving = true
       byId.delete(entry.task.id)
       forgetTarget(entry, entry.task)
+      uploads.removed(entry)
       laneOf(entry.task).places[entry.lanePlace] = undefined
     },
     findOpen: (task) => ifOpen(lastOfRoute(task)),
@@ -104,8 +112,12 @@ export function createLine(): Line {
       if (entry === undefined) return undefined
       return entry.state.kind === 'ended' && entry.state.as === 'done' ? entry : undefined
     },
-    isUploadInUse: (uploadId) =>
-      byId.values().some(({ task }) => task.upload?.uploadId === uploadId),
+    isUploadInUse: (uploadId) => [...uploads.holding(uploadId)].length > 0,
+    holding: (uploadId) => uploads.holding(uploadId),
+    uploadChanged: (entry, before) => {
+      // The run of one that was removed may come to its end only now.
+      if (!entry.isLeaving) uploads.changed(entry, before)
+    },
     nextQueued: (isAdmitted) => {
       let first: Entry | undefined
       for (const lane of lanes.values()) {

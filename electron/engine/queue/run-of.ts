@@ -6,10 +6,12 @@ import { startProgress } from '../task/progress.ts'
 import { durable, type TaskEvent } from '../task/task-state.ts'
 import type { Run } from '../transfer/run.ts'
 import { addLog, changedTask, type Entry } from './entry.ts'
+import type { Line } from './line.ts'
 
 export interface RunOfDeps {
   readonly clock: Clock
   readonly tasks: Pick<TaskStore, 'save'>
+  readonly line: Pick<Line, 'uploadChanged'>
   /** Feeds an event nobody has to wait for. */
   readonly send: (entry: Entry, event: TaskEvent) => void
   /** A part of the file is stored. */
@@ -22,7 +24,9 @@ export function runOf(entry: Entry, deps: RunOfDeps): Run {
   return {
     task: () => entry.task,
     update: async (change) => {
+      const before = entry.task
       entry.task = changedTask(entry, { ...change, state: durable(entry.state) })
+      deps.line.uploadChanged(entry, before)
       await deps.tasks.save(entry.task)
       if (change.upload !== undefined) deps.announce(entry)
       return entry.task

@@ -89,10 +89,11 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
     const before = entry.state
     const state = entry.isLeaving ? undefined : next(before, event)
     if (state === undefined) return false
-    const routeBefore = entry.task
+    const recordBefore = entry.task
     entry.state = state
     entry.task = changedTask(entry, { ...fields, state: durable(state) })
-    if (fields.target ?? fields.source) deps.line.rerouted(entry, routeBefore)
+    if (fields.target ?? fields.source) deps.line.rerouted(entry, recordBefore)
+    deps.line.uploadChanged(entry, recordBefore)
     entry.stopTimer?.()
     entry.stopTimer = undefined
     if (state.kind === 'queued') deps.line.queued(entry)
@@ -273,6 +274,7 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
       runOf(entry, {
         clock: deps.clock,
         tasks: deps.tasks,
+        line: deps.line,
         send,
         moved: ({ task }) => deps.holds.passed(task.target, false),
         announce: deps.announce,

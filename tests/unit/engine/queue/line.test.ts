@@ -113,6 +113,30 @@ describe('createLine', () => {
     expect(line.findOpen(sameRoute(entry.task))).toBeUndefined()
   })
 
+  it('knows at any moment who holds an upload', () => {
+    const line = createLine()
+    const holders = (uploadId: string) => [...line.holding(uploadId)]
+    const [one, other, none] = [withUpload('u'), withUpload('u'), aTask()].map((task) =>
+      line.add(task),
+    )
+    if (one === undefined || other === undefined || none === undefined) throw new Error('no entry')
+    expect(holders('u')).toEqual([one, other])
+    const before = other.task
+    other.task = { ...before, upload: undefined }
+    line.uploadChanged(other, before)
+    expect(holders('u')).toEqual([one])
+    const unopened = none.task
+    none.task = { ...unopened, upload: withUpload('v').upload }
+    line.uploadChanged(none, unopened)
+    expect(holders('v')).toEqual([none])
+    line.remove(none)
+    line.remove(one)
+    const removed = one.task
+    one.task = withUpload('v')
+    line.uploadChanged(one, removed)
+    expect([line.isUploadInUse('u'), line.isUploadInUse('v')]).toEqual([false, false])
+  })
+
   it('looks at each of 100,000 finished tasks once', () => {
     const line = createLine()
     let looks = 0
@@ -126,6 +150,9 @@ describe('createLine', () => {
     expect(looks).toBe(100_000)
   })
 })
+
+const withUpload = (uploadId: string): Task =>
+  aTask({ upload: { uploadId, key: 'k', partSizeBytes: 1, initiatedAtMs: 0 } })
 
 /** Another task for the same file and target. */
 const sameRoute = (task: Task): Task => ({ ...task, id: 'other' })
