@@ -115,8 +115,8 @@ export function createLine(): Line {
     isUploadInUse: (uploadId) => [...uploads.holding(uploadId)].length > 0,
     holding: (uploadId) => uploads.holding(uploadId),
     uploadChanged: (entry, before) => {
-      // The run of one that was removed may come to its end only now.
-      if (!entry.isLeaving) uploads.changed(entry, before)
+      // The run of one that was removed may come to its end only now; who is leaving may come back.
+      if (byId.get(entry.task.id) === entry) uploads.changed(entry, before)
     },
     nextQueued: (isAdmitted) => {
       let first: Entry | undefined

@@ -129,12 +129,18 @@ describe('createLine', () => {
     none.task = { ...unopened, upload: withUpload('v').upload }
     line.uploadChanged(none, unopened)
     expect(holders('v')).toEqual([none])
+    // It may come back: until it is removed its upload is told.
+    none.isLeaving = true
+    const held = none.task
+    none.task = { ...held, upload: withUpload('w').upload }
+    line.uploadChanged(none, held)
+    expect([holders('v'), holders('w')]).toEqual([[], [none]])
     line.remove(none)
     line.remove(one)
     const removed = one.task
     one.task = withUpload('v')
     line.uploadChanged(one, removed)
-    expect([line.isUploadInUse('u'), line.isUploadInUse('v')]).toEqual([false, false])
+    expect(['u', 'v', 'w'].filter((id) => line.isUploadInUse(id))).toEqual([])
   })
 
   it('looks at each of 100,000 finished tasks once', () => {
