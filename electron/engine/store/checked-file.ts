@@ -28,6 +28,8 @@ export interface FoundFile {
 
 const temporarySuffix = '.tmp'
 const hashStepBytes = 4 * 1024 * 1024
+/** A longer body is made a second time instead. */
+const mostKeptBytes = 2 * 1024 * 1024
 /** A first line that is longer is none. */
 const longestHeaderBytes = 64 * 1024
 
@@ -48,7 +50,8 @@ export function finalName(name: string): string {
 
 /**
  * Writes and syncs it; the name is durable when it resolves. With `verify` it is read back before
- * it gets its name. On failure nothing stays but, at worst, the temporary file.
+ * it gets its name. A long body is gone through twice, and has to be the same: its sum stands before
+ * it, and 70 MB are not kept for that. On failure nothing stays but, at worst, the temporary file.
  * Answers the size of the file in bytes.
  */
 export async function writeCheckedFile(
@@ -57,24 +60,23 @@ export async function writeCheckedFile(
   header: CheckedHeader,
   body: Iterable<string>,
 ): Promise<number> {
-  const pieces: Buffer[] = []
   const sum = createHash('sha256')
+  let kept: Buffer[] | undefined = []
   let bytes = 0
   for (const text of body) {
-    if (pieces.length > 0) await yieldToLoop()
+    if (bytes > 0) await yieldToLoop()
     const piece = Buffer.from(text)
     sum.update(piece)
     bytes += piece.length
-    pieces.push(piece)
+    if (bytes > mostKeptBytes) kept = undefined
+    kept?.push(piece)
   }
   const json = JSON.stringify({ ...header, bytes, sha256: sum.digest('hex') })
-  pieces.unshift(encodeLine(header.gen, json))
-  pieces.push(Buffer.from('\n'))
-  const size = pieces.reduce((total, piece) => total + piece.length, 0)
+  const first = encodeLine(header.gen, json)
   const path = join(target.folder, target.name)
   const temporary = temporaryName(path)
   try {
-    await writeSynced(files, temporary, pieces)
+    await writeSynced(files, temporary, first, kept ?? body)
     if (target.verify) await verifyWritten(files, temporary, header.gen)
     await files.rename(temporary, path)
   } catch (error) {
@@ -83,7 +85,7 @@ export async function writeCheckedFile(
     throw error
   }
   await files.syncFolder(target.folder)
-  return size
+  return first.length + bytes + 1
 }
 
 /** Reads and checks; rejects only when the disk does. */
@@ -121,6 +123,69 @@ export async function isCheckedFileValid(
   path: string,
   gen: number,
 ): Promise<boolean> {
+  return (await scan(files, path, gen, () => {}, undefined)).isWhole
+}
+
+/** Who takes a file line by line, before it is known whether all of it holds. */
+export interface LineTaker {
+  /** The first line holds. May throw: nothing more is read then. */
+  begin(header: CheckedHeader): void
+  line(text: string): Promise<void>
+}
+
+/**
+ * Reads the lines of a body in constant memory. Only when it answers `isWhole` they may be believed.
+ * What lies behind an unreadable place of the disk (`EIO`) is missing.
+ */
+export async function readCheckedLines(
+  files: FileSystem,
+  path: string,
+  gen: number,
+  taker: LineTaker,
+): Promise<Scanned> {
+  let header: FoundFile['header']
+  let rest: Buffer = Buffer.alloc(0)
+  try {
+    const found = await scan(
+      files,
+      path,
+      gen,
+      (told) => {
+        header = told
+        taker.begin(told)
+      },
+      async (piece) => {
+        const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+        let start = 0
+        for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, start)) {
+          await taker.line(bytes.toString('utf8', start, end))
+          start = end + 1
+        }
+        // A copy: the piece is filled anew.
+        rest = Buffer.from(bytes.subarray(start))
+      },
+    )
+    if (found.isWhole) await taker.line(rest.toString())
+    return found
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error
+    return { header, isWhole: false }
+  }
+}
+
+export interface Scanned {
+  /** `undefined`: nothing of the file can be trusted. */
+  readonly header: FoundFile['header']
+  readonly isWhole: boolean
+}
+
+async function scan(
+  files: FileSystem,
+  path: string,
+  gen: number,
+  begin: (header: NonNullable<FoundFile['header']>) => void,
+  take: ((piece: Buffer) => Promise<void>) | undefined,
+): Promise<Scanned> {
   const sum = createHash('sha256')
   let header: FoundFile['header']
   let head: Buffer = Buffer.alloc(0)
@@ -131,12 +196,13 @@ export async function isCheckedFileValid(
     if (header === undefined) {
       head = Buffer.concat([head, rest])
       if (!head.includes(0x0a)) {
-        if (head.length > longestHeaderBytes) return false
+        if (head.length > longestHeaderBytes) return { header, isWhole: false }
         continue
       }
       const { line, restAt } = decodeFirstLine(gen, head)
       header = asHeader(line.value, gen)
-      if (header === undefined) return false
+      if (header === undefined) return { header, isWhole: false }
+      begin(header)
       rest = head.subarray(restAt)
     }
     if (rest.length === 0) continue
@@ -145,13 +211,14 @@ export async function isCheckedFileValid(
     sum.update(rest.subarray(0, wanted))
     bodyBytes += rest.length
     last = rest.at(-1) ?? 0
+    await take?.(rest.subarray(0, wanted))
   }
-  return (
+  const isWhole =
     header !== undefined &&
     bodyBytes === Number(header['bytes']) + 1 &&
     last === 0x0a &&
     sum.digest('hex') === header['sha256']
-  )
+  return { header, isWhole }
 }
 
 async function verifyWritten(files: FileSystem, path: string, gen: number): Promise<void> {
@@ -165,11 +232,16 @@ async function verifyWritten(files: FileSystem, path: string, gen: number): Prom
 async function writeSynced(
   files: FileSystem,
   path: string,
-  pieces: readonly Buffer[],
+  first: Buffer,
+  body: Iterable<string | Buffer>,
 ): Promise<void> {
   const file = await files.create(path)
   try {
-    for (const piece of pieces) await writeAll(file, piece)
+    await writeAll(file, first)
+    for (const piece of body) {
+      await writeAll(file, typeof piece === 'string' ? Buffer.from(piece) : piece)
+    }
+    await writeAll(file, Buffer.from('\n'))
     await file.datasync()
   } finally {
     await file.close()

@@ -23,7 +23,7 @@ export interface FileSystem {
   list(folder: string): Promise<readonly string[]>
   /** A new file, mode 0600; `EEXIST` when the name is taken. */
   create(path: string): Promise<AppendFile>
-  /** The content from the start, in pieces of at most 1 MiB. */
+  /** The content from the start, in pieces of at most 256 KiB; each holds until the next is asked for. */
   read(path: string): AsyncIterable<Uint8Array>
   rename(from: string, to: string): Promise<void>
   /** A second name for a file, made in one step; `EEXIST` when the name is taken. */
@@ -37,8 +37,8 @@ export interface FileSystem {
   capacityBytes(folder: string): Promise<number>
 }
 
-const pieceBytes = 1024 * 1024
-const copySliceBytes = 8 * pieceBytes
+const pieceBytes = 256 * 1024
+const copySliceBytes = 8 * 1024 * 1024
 
 /** The real disk. */
 export const diskFiles: FileSystem = {
@@ -71,8 +71,10 @@ export const diskFiles: FileSystem = {
   },
   read: async function* (path) {
     await using handle = await open(path)
+    // One for all pieces: the memory of 70 that were just let go stays with the process.
+    const buffer = Buffer.allocUnsafeSlow(pieceBytes)
     for (;;) {
-      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes)
+      const { bytesRead } = await handle.read(buffer, 0, pieceBytes)
       if (bytesRead === 0) return
       yield buffer.subarray(0, bytesRead)
     }
@@ -114,9 +116,9 @@ export async function writeAll(file: AppendFile, bytes: Uint8Array): Promise<voi
 
 /** The whole content; what lies behind an unreadable place of the disk (`EIO`) is missing, as if cut off. */
 export async function readWhole(files: FileSystem, path: string): Promise<Buffer> {
-  const pieces: Uint8Array[] = []
+  const pieces: Buffer[] = []
   try {
-    for await (const piece of files.read(path)) pieces.push(piece)
+    for await (const piece of files.read(path)) pieces.push(Buffer.from(piece))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error
   }
@@ -124,7 +126,9 @@ export async function readWhole(files: FileSystem, path: string): Promise<Buffer
 }
 
 /** Like `Buffer.concat`, which would copy 64 MB at once. */
-async function joined(pieces: readonly Uint8Array[]): Promise<Buffer> {
+async function joined(pieces: readonly Buffer[]): Promise<Buffer> {
+  const [only] = pieces
+  if (only !== undefined && pieces.length === 1) return only
   const whole = Buffer.allocUnsafe(pieces.reduce((sum, { length }) => sum + length, 0))
   const slices = createSlices(copySliceBytes)
   let at = 0

@@ -108,9 +108,10 @@ export function isSafeId(id: string): boolean {
 /** The task as it is, fields this version does not know included, with the defaults of those that came later. */
 export function checkTask(raw: unknown): Task | undefined {
   const parsed = taskSchema.safeParse(raw)
-  return parsed.success && isSafeId(parsed.data.id)
-    ? { ...(raw as Task), restarts: parsed.data.restarts }
-    : undefined
+  if (!parsed.success || !isSafeId(parsed.data.id)) return undefined
+  const { restarts } = parsed.data
+  const task = raw as Task
+  return task.restarts === restarts ? task : { ...task, restarts }
 }
 
 export function checkConnection(raw: unknown): Connection | undefined {

@@ -3,6 +3,7 @@
  * what it wants set aside is moved by the caller once a fresh generation is durable.
  */
 import { join } from 'node:path'
+import { createSharer, type ShareTask } from '../task/share-task.ts'
 import { listIfThere } from './file-system.ts'
 import { readJournal, type FoundJournal } from './journal.ts'
 import { finalName, isTemporary } from './checked-file.ts'
@@ -126,6 +127,11 @@ function tasksIn(record: StoreRecord | undefined): number {
   return record?.type === 'tasks.add' ? record.tasks.length : 1
 }
 
+function shared(record: StoreRecord, share: ShareTask): StoreRecord {
+  if (record.type === 'tasks.add') return { ...record, tasks: record.tasks.map(share) }
+  return record.type === 'task.save' ? { ...record, task: share(record.task) } : record
+}
+
 interface Replayed {
   readonly index: Index
   readonly seq: number
@@ -150,6 +156,7 @@ async function replay(
   let hasGap = false
   let schema = snapshot?.schema ?? place.schema.version
   const slices = createSlices(tasksPerSlice)
+  const share = createSharer()
   const skipTo = (next: number, journal: FoundJournal, before: FoundJournal | undefined): void => {
     if (next <= seq + 1) return
     place.logger.error('journal has a gap', { after: seq, before: next, file: journal.name })
@@ -169,7 +176,7 @@ async function replay(
       for (const raw of group.records) {
         const checked = checkRecord(migrateRecord(place.schema, schema, raw))
         await slices.spend(tasksIn(checked.value))
-        if (checked.value !== undefined) applyRecord(index, checked.value, hasGap)
+        if (checked.value !== undefined) applyRecord(index, shared(checked.value, share), hasGap)
         if (checked.dropped.length > 0) damaged.add(journal.name)
         dropped.push(...checked.dropped)
       }

@@ -1,7 +1,7 @@
 /** The whole index as one immutable, checksummed file per generation: what lowdb reads and writes. */
 import { join } from 'node:path'
-import { isCheckedFileValid, readCheckedFile, writeCheckedFile } from './checked-file.ts'
-import { indexFromRaw, indexLines, parseIndexLines } from './index-json.ts'
+import { isCheckedFileValid, readCheckedLines, writeCheckedFile } from './checked-file.ts'
+import { createIndexReader, indexLines, type IndexReader } from './index-json.ts'
 import { generationName, isGroupNumber, type Place } from './place.ts'
 import type { Index } from './records.ts'
 import { migrateSnapshot, refuseNewer } from './schema.ts'
@@ -37,15 +37,23 @@ export function writeSnapshot(place: Place, cut: Cut, index: Index): Promise<num
 
 /** `undefined`: damaged. Throws `disk/newer-version` for one of a newer program, whole or not. */
 export async function readSnapshot(place: Place, gen: number): Promise<Snapshot | undefined> {
+  const { schema } = place
   const name = generationName('snap', gen)
-  const { header, body } = await readCheckedFile(place.files, join(place.folder, name), gen)
-  if (header?.magic !== magic) return undefined
-  refuseNewer(place.schema, name, header)
-  const seq = header['seq']
+  let lines: IndexReader | undefined
+  const { header, isWhole } = await readCheckedLines(place.files, join(place.folder, name), gen, {
+    begin: (header) => {
+      if (header.magic !== magic) return
+      refuseNewer(schema, name, header)
+      const from = header.schema
+      const isOlder = from < schema.version
+      lines = createIndexReader(isOlder ? (raw) => migrateSnapshot(schema, from, raw) : undefined)
+    },
+    line: async (text) => lines?.line(text),
+  })
+  const seq = header?.['seq']
   // Before the first group it is 0.
-  if (body === undefined || !(seq === 0 || isGroupNumber(seq))) return undefined
-  const raw = await parseIndexLines(body)
-  const found = raw && (await indexFromRaw(migrateSnapshot(place.schema, header.schema, raw)))
+  if (header === undefined || !isWhole || !(seq === 0 || isGroupNumber(seq))) return undefined
+  const found = await lines?.end()
   return found === undefined ? undefined : { gen, seq, schema: header.schema, ...found }
 }
 

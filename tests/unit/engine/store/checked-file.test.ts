@@ -3,6 +3,7 @@ import {
   isCheckedFileValid,
   isTemporary,
   readCheckedFile,
+  readCheckedLines,
   writeCheckedFile,
 } from '../../../../electron/engine/store/checked-file.ts'
 import { createCrashDisk } from '../../../support/crash-file-system.ts'
@@ -29,7 +30,7 @@ describe('a checked file', () => {
     expect(await files.list(folder)).toEqual(['a.3'])
   })
 
-  it('notices every flipped bit, every cut and every byte too many, by both ways of checking', async () => {
+  it('notices every flipped bit, every cut and every byte too many, by all ways of checking', async () => {
     const whole = (await written()).content().get(path) ?? Buffer.alloc(0)
     const damaged: Buffer[] = [Buffer.concat([whole, Buffer.from('\n')])]
     for (let bit = 0; bit < whole.length * 8; bit++) {
@@ -42,7 +43,40 @@ describe('a checked file', () => {
       const { files } = createCrashDisk(new Map([[path, content]]))
       expect((await readCheckedFile(files, path, 3)).body).toBeUndefined()
       expect(await isCheckedFileValid(files, path, 3)).toBe(false)
+      const taker = { begin: () => {}, line: async () => {} }
+      expect((await readCheckedLines(files, path, 3, taker)).isWhole).toBe(false)
     }
+  })
+
+  it('gives a long body line by line, and holds none of it while it is written', async () => {
+    const disk = createCrashDisk()
+    await disk.files.makeFolder(folder)
+    const lines = Array.from({ length: 40 }, (_, n) => `${n}ä`.repeat(30_000))
+    let made = 0
+    const body = {
+      *[Symbol.iterator]() {
+        for (const [n, line] of lines.entries()) {
+          made += 1
+          yield n === 0 ? line : `\n${line}`
+        }
+      },
+    }
+    const size = await writeCheckedFile(
+      disk.files,
+      { folder, name: 'a.3', verify: true },
+      header,
+      body,
+    )
+    // Once for the sum, once for the disk.
+    expect(made).toBe(2 * lines.length)
+    expect(disk.content().get(path)?.length).toBe(size)
+    const found: string[] = []
+    const { isWhole } = await readCheckedLines(disk.files, path, 3, {
+      begin: (told) => expect(told).toMatchObject(header),
+      line: async (text) => void found.push(text),
+    })
+    expect(isWhole).toBe(true)
+    expect(found.join('\n') === lines.join('\n')).toBe(true)
   })
 
   it('tells a damaged body from a damaged header', async () => {

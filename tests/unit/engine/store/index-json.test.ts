@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import {
+  createIndexReader,
   indexFromRaw,
   indexLines,
-  parseIndexLines,
 } from '../../../../electron/engine/store/index-json.ts'
 import { applyRecord, emptyIndex } from '../../../../electron/engine/store/records.ts'
 import { aConnection, aTask, textOf } from '../../../support/store-fixtures.ts'
 
 async function there(lines: Iterable<string>): ReturnType<typeof indexFromRaw> {
-  return indexFromRaw(await parseIndexLines(Buffer.from([...lines].join(''))))
+  const reader = createIndexReader()
+  for (const line of [...lines].join('').split('\n')) await reader.line(line)
+  return reader.end()
 }
 
 describe('the index as lines', () => {
@@ -34,6 +36,7 @@ describe('the index as lines', () => {
     applyRecord(index, { type: 'settings.change', change: { tasksAtOnce: 9 } })
     const back = await there(lines)
     expect(back && textOf(back.index)).toBe(before)
+    expect([...lines].join('')).toBe([...lines].join(''))
   })
 
   it('isolates values that do not hold up', async () => {

@@ -22,11 +22,9 @@ describe('the task store', () => {
     expect(store.all()).toEqual([...batch('a'), ...batch('b')])
   })
 
-  it('lists anew only after a change', async () => {
+  it('lists what is durable now', async () => {
     const store = createTaskStore(await start())
     await store.add([aTask('a'), aTask('b')])
-    const first = store.all()
-    expect(store.all()).toBe(first)
     await store.save(aTask('a', { retries: 2 }))
     expect(store.all().map(({ id, retries }) => [id, retries])).toEqual([
       ['a', 2],
