@@ -4,7 +4,6 @@ import type { Engine, EngineLimits } from './engine-api.ts'
 import { createEngine } from './engine.ts'
 import type { Clock, Logger } from './ports.ts'
 import { createPartPool } from './pipeline/part-pool.ts'
-import { watchLifecycle } from './lifecycle/lifecycle-watch.ts'
 import { watchForSleep } from './health/sleep-watch.ts'
 import { createOssStorage, type OssStorage } from './storage/oss/oss-storage.ts'
 import type { ObjectStorage, StorageAccess, Storages } from './storage/storage.ts'
@@ -102,14 +101,11 @@ export function composeEngine(deps: ComposeDeps): ComposedEngine {
     engine.woke()
   })
 
-  const stopLifecycleWatch = watchLifecycle({ ...deps, lifecycle: engine.lifecycle })
-
   return {
     engine,
     storages,
     close: async () => {
       stopSleepWatch()
-      await stopLifecycleWatch()
       await engine.stop()
       await sender.close()
       const current = Array.from(open.values(), ({ storage }) => storage)

@@ -3,6 +3,7 @@ import { app, clipboard, ipcMain, nativeTheme, safeStorage, shell } from 'electr
 import type { AppEvent } from '#shared/ipc/contract.ts'
 import { composeEngine } from '../engine/compose.ts'
 import { toWireError } from '../engine/errors.ts'
+import { watchLifecycle } from '../engine/lifecycle/lifecycle-watch.ts'
 import type { PlannedChange } from '../engine/lifecycle/lifecycle-change.ts'
 import { systemClock } from '../engine/ports.ts'
 import { computerId } from '../engine/store/computer-id.ts'
@@ -75,6 +76,8 @@ export async function compose(deps: {
     },
   })
   const { engine, storages } = composed
+  // The command line has no place to show rules, so only the window asks for them.
+  const stopLifecycleWatch = watchLifecycle({ clock, logger, lifecycle: engine.lifecycle })
 
   const sources = createSources()
   const requests = createRequests()
@@ -220,6 +223,7 @@ export async function compose(deps: {
       desktop.stop()
       stopFollowingPower()
       publisher.stop()
+      await stopLifecycleWatch()
       await composed.close()
       await localServer.stop()
       await logger.flush()
