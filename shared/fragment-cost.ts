@@ -27,8 +27,12 @@ export function priceOf(
   return own ?? (isMainland(region) ? perGbMonth['mainland']?.[name] : undefined)
 }
 
+/** Of buckets in mainland China that belong to none of its regions (OSS, regions and endpoints). */
+const regionlessMainland = 'rg-china-mainland'
+
 /** Regions of mainland China; `cn-hongkong` is billed as abroad. */
 export function isMainland(region: string): boolean {
+  if (region === regionlessMainland) return true
   return region.startsWith('cn-') && !region.startsWith('cn-hongkong')
 }
 

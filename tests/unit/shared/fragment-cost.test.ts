@@ -85,6 +85,11 @@ describe('lifecycleCharge', () => {
     const regions = ['cn-hangzhou', 'cn-hongkong', 'ap-southeast-1']
     expect(regions.map((region) => lifecycleCharge(region, name))).toEqual(expected)
   })
+
+  it('counts buckets without a region of their own in mainland China as being there', () => {
+    expect(lifecycleCharge('rg-china-mainland', 'IA')).toBe('dearer')
+    expect(priceOf(defaultPrices, 'rg-china-mainland', 'IA')).toBeGreaterThan(0)
+  })
 })
 
 describe('createLedger', () => {
