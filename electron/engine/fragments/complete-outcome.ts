@@ -55,9 +55,12 @@ function mayBeCarriedOut({ code, retry }: TransferError): boolean {
   return retry === 'now' || retry === 'later' || code === 'oss/callback-failed'
 }
 
-/** In the service's own words: a gateway does not know what happens behind it. */
-function isRefusal({ status, requestId }: TransferError): boolean {
-  return status !== undefined && status >= 400 && requestId !== undefined
+/**
+ * In the service's own words: a gateway does not know what happens behind it. 503 says that it has not
+ * begun; after another 5xx it may have, or be at it yet.
+ */
+function isRefusal({ status = 0, requestId }: TransferError): boolean {
+  return requestId !== undefined && status >= 400 && (status < 500 || status === 503)
 }
 
 /** Whether the upload is still open; `unknown` when nobody can tell now, or may. */

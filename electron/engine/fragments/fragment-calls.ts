@@ -1,4 +1,5 @@
 /** What is asked of the service about fragments, with an eye on the tasks that need them. */
+import type { WireError } from '#shared/error-codes.ts'
 import type { CompletedFragment, FragmentUse } from '#shared/fragment-view.ts'
 import { TransferError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
@@ -107,11 +108,17 @@ export function createFragmentCalls(deps: FragmentCallsDeps): FragmentCalls {
     delete: (fragments, tell, signal) => {
       const told: typeof tell = (outcome) => {
         if (outcome.kind === 'deleted') end(outcome.fragment)
+        if (outcome.kind === 'failed' && isChanged(outcome.error)) sizes.forget(outcome.fragment)
         tell(outcome)
       }
       return deleteFragments(fragments, { ...deps, open, claim }, told, signal)
     },
   }
+}
+
+/** Unless it is denied an Abort may have been carried out, in part or without an answer. */
+function isChanged({ code }: WireError): boolean {
+  return code !== 'oss/access-denied'
 }
 
 function inUse({ uploadId }: FragmentRef): TransferError {

@@ -91,10 +91,19 @@ describe('the outcome of a Complete without a clear answer', () => {
   })
 
   it("is the service's own word while the upload is open", async () => {
-    const error = answered('oss/server-error', 'now', 500)
+    const error = answered('oss/server-error', 'now', 503)
     const { outcome, looks } = await bench(error)
     await expect(outcome()).rejects.toBe(error)
     expect(looks()).toEqual(['list'])
+  })
+
+  it('is not that nothing was done because the service stumbled: it may be at it yet', async () => {
+    const { outcome, looks } = await bench(answered('oss/server-error', 'now', 500))
+    await expect(outcome()).rejects.toMatchObject({
+      code: 'oss/outcome-unknown',
+      details: { upload: 'open', cause: 'oss/server-error' },
+    })
+    expect(looks()).toHaveLength(6)
   })
 
   it('is not what a gateway says', async () => {
