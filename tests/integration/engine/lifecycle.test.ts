@@ -56,7 +56,8 @@ describe('the rules of a bucket', () => {
   it('are not undone over what somebody else has changed since', async () => {
     await using bench = await startLifecycleBench(richDocument)
     await bench.change(set('b/'))
-    const other = richDocument.replace('<Days>400</Days>', '<Days>500</Days>')
+    const other = richDocument.replace('<NoncurrentDays>400', '<NoncurrentDays>500')
+    expect(other).not.toBe(richDocument)
     const planned = await bench.lifecycle.plan('connection', 'bucket', undo, never)
     await bench.put(other)
     const writes = bench.writes()
