@@ -27,14 +27,16 @@ export async function observePart<T>(
     tuner.moved(sentBytes - taken, clock.monotonic())
     taken = sentBytes
   }
-  tuner.began(clock.monotonic())
+  const beganMs = clock.monotonic()
+  tuner.began(beganMs)
   try {
     const value = await send((sentBytes) => {
       moved(sentBytes)
       onSent(sentBytes)
     })
     moved(lengthBytes)
-    tuner.ended('stored', clock.monotonic())
+    const nowMs = clock.monotonic()
+    tuner.ended('stored', nowMs, { bytes: lengthBytes, ms: nowMs - beganMs })
     return value
   } catch (error) {
     moved(0)

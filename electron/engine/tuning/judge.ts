@@ -8,12 +8,12 @@ const quickMs = 2_000
 const shortestMs = 1_000
 /**
  * Enough for a verdict, if so many parts have ended for each one in flight, as each has a gap after it;
- * and if it saw a good deal of the life of a part: parts that begin and end together move nothing for a
+ * and if it saw the whole life of a part: parts that begin and end together move nothing for a
  * while, and then all at once.
  */
 const full = [
-  { spanMs: 5_000, turns: 1, lives: 0.5 },
-  { spanMs: 12_000, turns: 0.25, lives: 0.5 },
+  { spanMs: 5_000, turns: 1, lives: 1.1 },
+  { spanMs: 12_000, turns: 0.25, lives: 1.1 },
   { spanMs: 30_000, turns: 0, lives: 0 },
 ] as const
 

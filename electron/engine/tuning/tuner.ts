@@ -6,7 +6,7 @@ import { bounded, cut, fromKnown, fromModest, isSettled, levelOf, modestParts } 
 import { obey, restored, type Level } from './climb.ts'
 import { levelToBeginWith, type HostRecord } from './host-record.ts'
 import { judge } from './judge.ts'
-import { createMeter } from './meter.ts'
+import { createMeter, type WholePart } from './meter.ts'
 import { createUsualTrouble } from './usual-trouble.ts'
 
 /**
@@ -26,7 +26,8 @@ export interface Tuner {
   began(nowMs: number): void
   /** Sockets took bytes of parts; less than 0 when a failed part gives its bytes back. */
   moved(bytes: number, nowMs: number): void
-  ended(how: PartEnd, nowMs: number): void
+  /** `whole`: of a part that was stored, if it is known. */
+  ended(how: PartEnd, nowMs: number, whole?: WholePart): void
   /** Others have other bounds now: settings, the memory that parts take, tasks that need one part each. */
   bound(bounds: Bounds, nowMs: number): void
   /** For the next run; `undefined` while nothing is known. `atMs`: epoch. */
@@ -99,7 +100,7 @@ export function createTuner({ host, nowMs: startMs, most: first, known }: TunerS
 
   function become(next: typeof climb, nowMs: number): void {
     const allowed = bounded(next, { least, most: upTo(nowMs) }, nowMs)
-    if (allowed.parts !== climb.parts) meter.changed()
+    if (allowed.parts !== climb.parts) meter.changed(nowMs)
     climb = allowed
     meter.restart(nowMs)
   }
@@ -165,9 +166,9 @@ export function createTuner({ host, nowMs: startMs, most: first, known }: TunerS
       meter.moved(bytes)
       look(nowMs)
     },
-    ended: (how, nowMs) => {
+    ended: (how, nowMs, whole) => {
       const isBroken = how === 'stalled' || how === 'timeout' || how === 'reset'
-      meter.ended(isBroken, nowMs)
+      meter.ended(isBroken, nowMs, how === 'stored' ? whole : undefined)
       // While there are more than there may be, what ends belongs to the crowd before.
       const isCrowdGone = meter.inFlight < climb.parts
       if (isCrowdGone && (isBroken || how === 'stored')) usual.ended(isBroken)

@@ -111,8 +111,8 @@ export function createTuners(deps: TunersDeps): Tuners {
           host.tuner.moved(bytes, nowMs)
           look(host)
         },
-        ended: (how, nowMs) => {
-          host.tuner.ended(how, nowMs)
+        ended: (how, nowMs, whole) => {
+          host.tuner.ended(how, nowMs, whole)
           look(host)
         },
       }

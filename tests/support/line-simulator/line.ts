@@ -12,6 +12,8 @@ export interface Path {
   readonly perConnectionBytesPerSecond: number
   /** Requests a second before the service asks for less. */
   readonly requestsPerSecond: number
+  /** What the kernel takes before it is sent; missing: twice what is under way. */
+  readonly bufferBytes?: number
   /** Between the last byte and the answer. */
   readonly serverMs: number
 }
@@ -68,6 +70,7 @@ export function crowdedDeath(bytesPerMs: number, rttMs: number, flows: number): 
 
 /** What the kernel takes from a socket before anything is confirmed. */
 export function socketBufferBytes(path: Path, bytesPerMs: number): number {
+  if (path.bufferBytes !== undefined) return path.bufferBytes
   const wished = 2 * Math.min(connectionCap(path), bytesPerMs) * path.rttMs
   return Math.min(512 * 1024, Math.max(64 * 1024, wished))
 }

@@ -14,7 +14,7 @@ function withLimit(governor: Governor, limit: Governor['limit']): Governor {
     limit,
     began: (nowMs) => governor.began(nowMs),
     moved: (bytes, nowMs) => governor.moved(bytes, nowMs),
-    ended: (how, nowMs) => governor.ended(how, nowMs),
+    ended: (how, nowMs, whole) => governor.ended(how, nowMs, whole),
     record: (atMs) => governor.record?.(atMs),
   }
 }
@@ -68,8 +68,8 @@ export const mutants: readonly Mutant[] = [
     plant: (make) => (start) => {
       const governor = make(start)
       const deaf = withLimit(governor, (nowMs) => governor.limit(nowMs))
-      const ended: Governor['ended'] = (how, nowMs) =>
-        governor.ended(how === 'throttled' ? 'stored' : how, nowMs)
+      const ended: Governor['ended'] = (how, nowMs, whole) =>
+        governor.ended(how === 'throttled' ? 'stored' : how, nowMs, whole)
       return { ...deaf, ended }
     },
   },

@@ -200,6 +200,17 @@ export const promises: readonly Promised[] = [
     },
   },
   {
+    name: 'is not deceived by sockets that take a whole part at once',
+    broken: (make, seed) => {
+      const each = 0.5e6
+      const path = { ...aPath, rttMs: 1, perConnectionBytesPerSecond: each, bufferBytes: 8 * MiB }
+      const upload = { path, sizeBytes: forEver, partSizeBytes: 8 * MiB }
+      const given = { seed, untilMs: 6 * minuteMs, bytesPerSecond: () => perSecond(1000) }
+      const result = run(make({ most: 16 }), upload, given)
+      return atLeast('at last', speed(result, 2 * minuteMs, 6 * minuteMs - 1000), 16 * each, 0.6)
+    },
+  },
+  {
     name: 'shares a line with another host',
     broken: (make, seed) => {
       const near = { ...aPath, rttMs: 20 }

@@ -1,6 +1,7 @@
 /** One upload in the simulator: it begins parts as its governor lets it, and repeats what failed. */
 import { connectMs, connectionCap, crowdedDeath, socketBufferBytes, type Path } from './line.ts'
 import type { HostRecord } from '../../../electron/engine/tuning/host-record.ts'
+import type { WholePart } from '../../../electron/engine/tuning/meter.ts'
 import type { World } from './simulate.ts'
 
 export type Failure = 'reset' | 'stalled' | 'throttled'
@@ -11,7 +12,7 @@ export interface Governor {
   began(nowMs: number): void
   /** Bytes that sockets took; less than 0 when a failed part gives them back. */
   moved(bytes: number, nowMs: number): void
-  ended(how: 'stored' | Failure, nowMs: number): void
+  ended(how: 'stored' | Failure, nowMs: number, whole?: WholePart): void
   /** What it has learnt, if it learns. */
   record?(atMs: number): HostRecord | undefined
 }
@@ -121,10 +122,11 @@ export function createUpload(spec: UploadSpec, world: World): Upload {
       world.at(world.now() + path.rttMs + readyMs, () => fail('throttled', bytes, 0))
       return
     }
-    world.at(world.now() + readyMs, () => transfer(bytes))
+    const beganMs = world.now()
+    world.at(beganMs + readyMs, () => transfer(bytes, beganMs))
   }
 
-  function transfer(bytes: number): void {
+  function transfer(bytes: number, beganMs: number): void {
     const death = path.loss + crowdedDeath(world.lineRate(), path.rttMs, world.flows + 1)
     const dies = choices.next() < death
     const carried = dies ? bytes * choices.next() : bytes
@@ -135,7 +137,7 @@ export function createUpload(spec: UploadSpec, world: World): Upload {
     pipe.add(lane, carried, () => {
       world.flows--
       const takenBytes = bufferBytes + carried * flowing
-      if (!dies) world.at(world.now() + path.rttMs + answerMs(), () => store(bytes))
+      if (!dies) world.at(world.now() + path.rttMs + answerMs(), () => store(bytes, beganMs))
       else if (isReset) fail('reset', bytes, takenBytes)
       else world.at(world.now() + stallMs, () => fail('stalled', bytes, takenBytes))
     })
@@ -143,11 +145,11 @@ export function createUpload(spec: UploadSpec, world: World): Upload {
 
   const answerMs = (): number => path.serverMs * (0.5 + choices.next())
 
-  function store(bytes: number): void {
+  function store(bytes: number, beganMs: number): void {
     storedBytes += bytes
     stored++
     idle++
-    end('stored')
+    end('stored', { bytes, ms: world.now() - beganMs })
     endedAtMs = world.now()
     fill()
   }
@@ -166,9 +168,9 @@ export function createUpload(spec: UploadSpec, world: World): Upload {
     fill()
   }
 
-  function end(how: 'stored' | Failure): void {
+  function end(how: 'stored' | Failure, whole?: WholePart): void {
     inFlight--
-    governor.ended(how, world.now())
+    governor.ended(how, world.now(), whole)
   }
 
   /** What flowed since the last report, and `bytes` besides. */

@@ -11,7 +11,8 @@ function aBench() {
     partListener: () => ({
       began: () => void heard.push('began'),
       moved: (bytes: number) => void heard.push(bytes),
-      ended: (how: string) => void heard.push(how),
+      ended: (how: string, _nowMs: number, whole?: { readonly bytes: number }) =>
+        void heard.push(how, ...(whole === undefined ? [] : [whole.bytes])),
     }),
   }
   return { deps, heard }
@@ -35,7 +36,7 @@ describe('observePart', () => {
     )
     expect(answer).toBe('proof')
     expect(sent).toEqual([0, 100, 250, 0, 300])
-    expect(heard).toEqual(['began', 0, 100, 150, -250, 300, 20, 'stored'])
+    expect(heard).toEqual(['began', 0, 100, 150, -250, 300, 20, 'stored', 320])
   })
 
   it.each<[ErrorCode, string]>([

@@ -22,7 +22,7 @@ function aReading(parts: number, bytesPerSecond: number, fields: Partial<Reading
     bytesPerSecond,
     meanInFlight: parts,
     ended: parts,
-    partMs: spanMs,
+    partMs: spanMs / 2,
     troubles: 0,
     begun: 0,
     ...fields,

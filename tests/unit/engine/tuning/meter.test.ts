@@ -41,11 +41,41 @@ describe('createMeter', () => {
   it('counts parts begun since there may be another number, whatever the window', () => {
     const meter = createMeter(0)
     meter.began(0)
-    meter.changed()
+    meter.changed(0)
     meter.began(1)
     meter.restart(2)
     meter.began(3)
     expect(meter.read(4).begun).toBe(2)
+  })
+
+  it('believes parts that were sent from begin to end more than sockets that tell quite another story', () => {
+    const meter = createMeter(0)
+    const whole = { bytes: 1_000, ms: 1_000 }
+    for (let part = 0; part < 4; part++) meter.began(0)
+    meter.moved(40_000)
+    meter.ended(false, 1_000, whole)
+    expect(meter.read(1_000).bytesPerSecond).toBe(40_000)
+    meter.ended(false, 1_000, whole)
+    expect(meter.read(1_000).bytesPerSecond).toBe(4_000)
+  })
+
+  it('believes sockets where both tell much the same', () => {
+    const meter = createMeter(0)
+    meter.began(0)
+    meter.began(0)
+    meter.moved(2_400)
+    for (const bytes of [1_000, 1_000]) meter.ended(false, 1_000, { bytes, ms: 1_000 })
+    expect(meter.read(1_000).bytesPerSecond).toBe(2_400)
+  })
+
+  it('does not ask parts that began when there were others beside them', () => {
+    const meter = createMeter(0)
+    meter.began(0)
+    meter.began(0)
+    meter.changed(500)
+    meter.moved(40_000)
+    for (const bytes of [1_000, 1_000]) meter.ended(false, 1_000, { bytes, ms: 1_000 })
+    expect(meter.read(1_000).bytesPerSecond).toBe(40_000)
   })
 
   it('bears events that are told out of order, and ends without a beginning', () => {
