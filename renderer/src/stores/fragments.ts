@@ -286,6 +286,7 @@ export const useFragmentsStore = defineStore('fragments', () => {
       measuring.stopAll()
     },
     willMeasure,
+    isWanted: (id: string) => held.isWanted(id),
     retrySizes,
     learn,
     counted,

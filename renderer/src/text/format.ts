@@ -92,9 +92,16 @@ export function formatDate(atMs: number, locale: string): string {
  * `currency` is its ISO code, e.g. `CNY`.
  */
 export function formatMoney(amount: number, currency: string, locale: string): string {
-  const smallest = 0.01
-  if (amount > 0 && amount < smallest) return `<${money(locale, currency, 2).format(smallest)}`
+  if (isUnpayable(amount)) return `<${formatMoney(smallestMoney, currency, locale)}`
   return money(locale, currency, amount >= 99.995 ? 0 : 2).format(amount)
+}
+
+/** Less than this cannot be paid. */
+export const smallestMoney = 0.01
+
+/** Something, but less than can be paid: in a sentence the sign `<` has to be a word. */
+export function isUnpayable(amount: number): boolean {
+  return amount > 0 && amount < smallestMoney
 }
 
 const dateStyles = {

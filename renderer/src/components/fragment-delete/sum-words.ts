@@ -1,6 +1,7 @@
 /** Parts, bytes and money of some fragments in one phrase. Pure. */
 import type { FragmentSum } from '#shared/fragment-cost.ts'
-import { formatBytes, formatCount, formatMoney } from '../../text/format.ts'
+import { costPhrase } from '../../text/cost-words.ts'
+import { formatBytes, formatCount, isUnpayable } from '../../text/format.ts'
 import type { Text } from '../../text/use-text.ts'
 
 /** `At least 1,204 parts, 12.4 GiB, about ¥1.45 a month`; without money while no price is known. */
@@ -12,12 +13,18 @@ export function sumWords(
 ): string {
   const parts = t('fragmentDelete.parts', { count: formatCount(sum.parts, locale) }, sum.parts)
   const values = { parts, bytes: formatBytes(sum.bytes, locale) }
+  const isTinyPart = pricedCount(sum) < sum.fragments && isUnpayable(sum.costPerMonth)
   const plain =
     currency === undefined || pricedCount(sum) === 0
       ? t('fragmentDelete.sum', values)
       : t('fragmentDelete.sumWithCost', {
           ...values,
-          cost: formatMoney(sum.costPerMonth, currency, locale),
+          cost: costPhrase({ t }, locale, {
+            amount: sum.costPerMonth,
+            currency,
+            // Otherwise "at least" stands in front of all of it.
+            of: isTinyPart ? 'known' : 'all',
+          }),
         })
   return sum.unmeasured > 0 ? t('fragmentDelete.atLeast', { sum: plain }) : plain
 }

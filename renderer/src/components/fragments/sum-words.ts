@@ -1,6 +1,7 @@
 /** Sums in words, honest about what is not known. Pure. */
 import type { FragmentSum } from '#shared/fragment-cost.ts'
-import { formatBytes, formatCount, formatMoney } from '../../text/format.ts'
+import { costPhrase } from '../../text/cost-words.ts'
+import { formatBytes, formatCount, formatMoney, isUnpayable } from '../../text/format.ts'
 import type { Text } from '../../text/use-text.ts'
 
 export interface SumWordsDeps {
@@ -10,19 +11,45 @@ export interface SumWordsDeps {
   readonly currency: string | undefined
 }
 
+/** Figures of a column; absent where nothing is known. What is only known in part begins with `≥`. */
+export interface SumFigures {
+  readonly parts?: string
+  readonly bytes?: string
+  readonly cost?: string
+}
+
+export function sumFigures(sum: FragmentSum, { locale, currency }: SumWordsDeps): SumFigures {
+  if (sum.unmeasured === sum.fragments) return {}
+  const least = sum.unmeasured > 0 ? '≥ ' : ''
+  const figures = {
+    parts: `${least}${formatCount(sum.parts, locale)}`,
+    bytes: `${least}${formatBytes(sum.bytes, locale)}`,
+  }
+  if (currency === undefined || !isPriced(sum)) return figures
+  const { costPerMonth } = sum
+  if (!isPartial(sum)) return { ...figures, cost: formatMoney(costPerMonth, currency, locale) }
+  // At least less than something is nothing.
+  const known = isUnpayable(costPerMonth) ? 0 : costPerMonth
+  return { ...figures, cost: `≥ ${formatMoney(known, currency, locale)}` }
+}
+
+/** In a sentence; `undefined` while nothing is measured or nothing has a price. */
+export function costWords(
+  sum: FragmentSum,
+  { t, locale, currency }: SumWordsDeps,
+): string | undefined {
+  if (currency === undefined || !isPriced(sum)) return undefined
+  const of = isPartial(sum) ? 'known' : 'all'
+  return costPhrase({ t }, locale, { amount: sum.costPerMonth, currency, of })
+}
+
 /** Whether the sum says less than is there. */
-export function isPartial({ unmeasured, unpriced }: FragmentSum): boolean {
+function isPartial({ unmeasured, unpriced }: FragmentSum): boolean {
   return unmeasured > 0 || unpriced > 0
 }
 
-/** As money; `undefined` while nothing is measured or nothing has a price. */
-export function costWords(
-  sum: FragmentSum,
-  { locale, currency }: SumWordsDeps,
-): string | undefined {
-  const priced = sum.fragments - sum.unmeasured - sum.unpriced
-  if (currency === undefined || priced === 0) return undefined
-  return formatMoney(sum.costPerMonth, currency, locale)
+function isPriced({ fragments, unmeasured, unpriced }: FragmentSum): boolean {
+  return fragments - unmeasured - unpriced > 0
 }
 
 /** "412 fragments in 6 buckets, about ¥38 a month; 391 older than 30 days; 3 belong to your tasks". */
@@ -43,9 +70,7 @@ export function ledgerSentence(sum: FragmentSum, buckets: number, deps: SumWords
           }),
         ]
       : []),
-    ...(cost === undefined
-      ? []
-      : [t(isPartial(sum) ? 'fragments.ledger.costAtLeast' : 'fragments.ledger.cost', { cost })]),
+    ...(cost === undefined ? [] : [cost]),
   ].join(t('fragments.ledger.joint'))
   const next = [
     ...(sum.unmeasured > 0

@@ -4,7 +4,7 @@ export const fragmentDelete = {
   nothingTitle: 'Nothing is deleted',
   parts: '{count} part | {count} parts',
   sum: '{parts}, {bytes}',
-  sumWithCost: '{parts}, {bytes}, about {cost} a month',
+  sumWithCost: '{parts}, {bytes}, {cost}',
   atLeast: 'at least {sum}',
   final:
     'This cannot be undone: to get them back, the parts have to be uploaded again. | This cannot be undone: to get them back, the parts have to be uploaded again.',

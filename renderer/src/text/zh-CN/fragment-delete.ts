@@ -7,7 +7,7 @@ export const fragmentDelete: Words<typeof english> = {
   nothingTitle: '没有可删除的碎片',
   parts: '{count} 个分片',
   sum: '{parts}，{bytes}',
-  sumWithCost: '{parts}，{bytes}，每月约 {cost}',
+  sumWithCost: '{parts}，{bytes}，{cost}',
   atLeast: '至少 {sum}',
   final: '删除后无法恢复：如需找回，必须重新上传这些分片。',
   measuring: '正在查询大小：{done} / {total}',
