@@ -63,7 +63,17 @@ export const settingsSchema = z.object({
       group: z.enum(['none', 'bucket', 'folder', 'age']).default('none'),
       sort: z
         .object({
-          by: z.enum(['key', 'bucket', 'initiated', 'parts', 'bytes', 'class', 'cost', 'use']),
+          by: z.enum([
+            'key',
+            'bucket',
+            'initiated',
+            'age',
+            'parts',
+            'bytes',
+            'class',
+            'cost',
+            'use',
+          ]),
           descending: z.boolean(),
         })
         .default({ by: 'initiated', descending: false }),

@@ -66,6 +66,11 @@ export function costOf(row: FragmentRow, prices: PriceTable | undefined): number
   return costPerMonth(row, row.size, prices)
 }
 
+/** Whether time goes downwards; where nothing is sorted by time it goes upwards. */
+export function isOldestFirst({ by, descending }: FragmentSort): boolean {
+  return descending ? by === 'age' : by === 'initiated'
+}
+
 const useRank: Readonly<Record<FragmentUse['kind'], number>> = { 'in-use': 0, known: 1, unknown: 2 }
 
 /** The comparison behind a column. What is unknown comes last, whichever way it is sorted. */
@@ -90,6 +95,8 @@ export function compareFragments(
     key: (a: FragmentRow, b: FragmentRow) => sign * names.compare(a.key, b.key),
     bucket: (a: FragmentRow, b: FragmentRow) => sign * names.compare(a.bucket, b.bucket),
     initiated: numbers((row) => row.initiatedMs),
+    // The youngest were begun last.
+    age: numbers(({ initiatedMs }) => (initiatedMs === undefined ? undefined : -initiatedMs)),
     parts: numbers(partsOf),
     bytes: numbers(bytesOf),
     class: (a: FragmentRow, b: FragmentRow) =>

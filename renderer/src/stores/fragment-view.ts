@@ -8,6 +8,7 @@ import {
   compareFragments,
   fragmentMatcher,
   isFiltering,
+  isOldestFirst,
   noFilter,
   type FragmentFilter,
   type FragmentSort,
@@ -57,7 +58,7 @@ export const useFragmentViewStore = defineStore('fragment-view', () => {
     linesOf(shown.value, group.value, collapsed.value, {
       nowMs: nowMs.value,
       locale: locale.value,
-      oldestFirst: sort.value.by === 'initiated' && !sort.value.descending,
+      oldestFirst: isOldestFirst(sort.value),
     }),
   )
 

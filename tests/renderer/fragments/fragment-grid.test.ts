@@ -52,6 +52,13 @@ function shownRows(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>('[data-fragment]')]
 }
 
+/** The columns that show an arrow. */
+function sorted(): string[] {
+  return [...document.querySelectorAll('[role="columnheader"]')]
+    .filter((header) => header.getAttribute('aria-sort') !== 'none')
+    .map((header) => header.textContent.trim())
+}
+
 /** A key pressed where the keyboard is. */
 async function press(key: string, change: Partial<KeyboardEventInit> = {}): Promise<void> {
   const active = document.querySelector<HTMLElement>('[aria-selected][tabindex="0"]')
@@ -139,6 +146,27 @@ describe('FragmentGrid', () => {
     await sort('Name')
     expect(list.sort).toEqual({ by: 'key', descending: true })
     await sort('Age')
-    expect(list.sort).toEqual({ by: 'initiated', descending: true })
+    expect(list.sort).toEqual({ by: 'age', descending: false })
+  })
+
+  it('shows how it is sorted at the column that was pressed, and at no other', async () => {
+    const list = await gridOf(rows(3))
+    expect(sorted()).toEqual(['Begun'])
+    await sort('Age')
+    expect(sorted()).toEqual(['Age'])
+    const youngestFirst = list.shown.map(({ uploadId }) => uploadId)
+    expect(youngestFirst).toEqual(['U2', 'U1', 'U0'])
+    await sort('Begun')
+    expect(list.shown.map(({ uploadId }) => uploadId)).toEqual(youngestFirst.toReversed())
+  })
+
+  it('says of a group what is only known in part', async () => {
+    const size = { kind: 'known', parts: 4, bytes: 1024 } as const
+    const [first, ...others] = rows(2, 'a')
+    if (first === undefined) throw new Error('there is no row')
+    await gridOf([{ ...first, size }, ...others, ...rows(1, 'b')], 'bucket')
+    const [heading] = document.querySelectorAll('[aria-expanded]')
+    expect(heading?.textContent).toContain('≥ 4')
+    expect(heading?.textContent).toContain('≥ 1.0 KiB')
   })
 })

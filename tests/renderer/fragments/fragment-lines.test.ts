@@ -45,6 +45,18 @@ describe('the order', () => {
     expect(sorted('cost', true)([unpriced, unmeasured, large]).at(0)).toBe('large')
   })
 
+  it('puts the youngest first by age, and what has no age last', () => {
+    const [old, young] = [1000, 2000].map((initiatedMs) =>
+      aRow({ uploadId: `${initiatedMs}`, initiatedMs }),
+    )
+    const all = [
+      aRow({ uploadId: 'ageless', initiatedMs: undefined }),
+      ...[old, young].flatMap((each) => each ?? []),
+    ]
+    expect(sorted('age', false)(all)).toEqual(['2000', '1000', 'ageless'])
+    expect(sorted('age', true)(all)).toEqual(['1000', '2000', 'ageless'])
+  })
+
   it('counts numbers in names as numbers', () => {
     const all = [aRow({ key: 'take10', uploadId: 'b' }), aRow({ key: 'take9', uploadId: 'a' })]
     expect(sorted('key', false)(all)).toEqual(['a', 'b'])

@@ -42,18 +42,16 @@ export function layoutFragments(
   )
 }
 
-/** How a column is sorted now. Age is the time of beginning, seen from today. */
+/** How a column is sorted now. */
 export function directionOf(
   column: FragmentColumn,
   { by, descending }: FragmentSort,
 ): 'ascending' | 'descending' | 'none' {
-  if (by !== (column === 'age' ? 'initiated' : column)) return 'none'
-  return descending === (column !== 'age') ? 'descending' : 'ascending'
+  if (by !== column) return 'none'
+  return descending ? 'descending' : 'ascending'
 }
 
 /** What a click on a header leads to: ascending first, and the other way round after that. */
 export function nextFragmentSort(column: FragmentColumn, sort: FragmentSort): FragmentSort {
-  const isAscending = directionOf(column, sort) === 'ascending'
-  if (column === 'age') return { by: 'initiated', descending: !isAscending }
-  return { by: column, descending: isAscending }
+  return { by: column, descending: directionOf(column, sort) === 'ascending' }
 }
