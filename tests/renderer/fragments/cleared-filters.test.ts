@@ -1,0 +1,51 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { defineComponent, h } from 'vue'
+import { defaultPrices } from '#shared/price-table.ts'
+import { useFragmentViewStore } from '../../../renderer/src/stores/fragment-view.ts'
+import { useFragmentsStore } from '../../../renderer/src/stores/fragments.ts'
+import FragmentsView from '../../../renderer/src/views/FragmentsView.vue'
+import { button, mountPage, settle, type MountedPage } from '../support/mount-page.ts'
+import { aConnection } from '../support/settings.ts'
+import { bucketListed, playListing, rows } from './a-listing.ts'
+import { laidOut } from './laid-out.ts'
+
+laidOut()
+/** As the shell holds it: the page has no element of its own. */
+const shell = defineComponent({ render: () => h('main', [h(FragmentsView)]) })
+let mounted: MountedPage | undefined
+afterEach(() => {
+  mounted?.page.unmount()
+})
+
+describe('the button that takes filters away', () => {
+  it.each([
+    ['nothing', 'Show all fragments'],
+    ['1', 'Clear filters'],
+  ])('leaves the keyboard in the list after looking for %s', async (text, name) => {
+    const listing = playListing()
+    mounted = await mountPage(
+      shell,
+      {},
+      {
+        answers: {
+          ...listing.answers,
+          'buckets.list': () => [],
+          'prices.get': () => ({ from: 'default', table: defaultPrices, problem: undefined }),
+        },
+        connections: [aConnection()],
+      },
+    )
+    const all = rows(3)
+    await listing.tell({ rows: all, buckets: [bucketListed('media-archive', 3)], done: true })
+    await settle()
+    expect(useFragmentsStore().rows.size).toBe(3)
+    const list = useFragmentViewStore()
+    list.filter = { ...list.filter, text }
+    await settle()
+    button(name).focus()
+    button(name).click()
+    await settle()
+    expect(list.shown).toHaveLength(3)
+    expect(document.activeElement?.role).toBe('row')
+  })
+})
