@@ -170,6 +170,7 @@ export interface DeleteReport {
   readonly deleted: readonly string[]
   /** Left alone: a task of ours goes on with them. */
   readonly kept: readonly string[]
+  /** `request/aborted`: it was on the wire when a person stopped it, and may be gone. */
   readonly failed: readonly { readonly id: string; readonly error: WireError }[]
   /** A person has stopped it; the others were not touched. */
   readonly stopped: boolean

@@ -27,7 +27,7 @@ const abortsAtOnce = 4
  * Tells each outcome as soon as it is known, and goes on after a failure: those that failed can be
  * given to it once more. One that is gone already counts as deleted. Nothing is noted on the disk, so
  * a process that dies leaves the rest as it was. Rejects with the signal's reason when nothing is on
- * the wire any more.
+ * the wire any more; what was by then is told as failed (`request/aborted`), for it may be gone.
  */
 export async function deleteFragments<T extends FragmentRef>(
   fragments: readonly T[],
@@ -42,10 +42,14 @@ export async function deleteFragments<T extends FragmentRef>(
       tell({ kind: 'in-use', fragment })
       return
     }
+    let isBegun = false
     try {
       const storage = await deps.open(fragment.connectionId)
+      signal.throwIfAborted()
+      isBegun = true
       await abortUntilGone(fragment, { ...deps, storage }, signal)
     } catch (error) {
+      if (signal.aborted && isBegun) tell({ kind: 'failed', fragment, error: calledOff(fragment) })
       signal.throwIfAborted()
       if (!(error instanceof TransferError)) throw error
       tell({ kind: 'failed', fragment, error: toWireError(error) })
@@ -53,4 +57,12 @@ export async function deleteFragments<T extends FragmentRef>(
     }
     tell({ kind: 'deleted', fragment })
   })
+}
+
+function calledOff({ uploadId }: FragmentRef): WireError {
+  return {
+    code: 'request/aborted',
+    message: `deleting upload ${uploadId} was stopped, and may have been carried out`,
+    details: { uploadId },
+  }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { TransferError } from '../../../../electron/engine/errors.ts'
@@ -91,6 +92,15 @@ describe('deleteFragments', () => {
 
   it('stops when it is cancelled, and has told what is gone', async () => {
     const { storage, refs, outcomes, run } = await bench(40)
+    const abort = storage.abort.bind(storage)
+    let answered = 0
+    storage.abort = async (upload, signal) => {
+      const answer = await abort(upload, signal)
+      if (++answered <= 10) return answer
+      // Deleted on the service, and the answer never comes.
+      await once(signal, 'abort')
+      throw signal.reason
+    }
     const cancel = new AbortController()
     const running = run(cancel.signal, (outcome) => {
       outcomes.push(outcome)
@@ -99,7 +109,15 @@ describe('deleteFragments', () => {
     await expect(running).rejects.toBe('enough')
     const left = new Set(storage.uploads.keys())
     expect(left.size).toBeGreaterThan(20)
-    for (const { fragment } of outcomes) expect(left.has(fragment.uploadId)).toBe(false)
-    expect(refs.length - left.size - outcomes.length).toBeLessThanOrEqual(4)
+    const deleted = outcomes.filter(({ kind }) => kind === 'deleted')
+    for (const { fragment } of deleted) expect(left.has(fragment.uploadId)).toBe(false)
+    // What was on the wire is told, too: nothing of the rest was touched.
+    const called = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.error] : []))
+    expect(called.length).toBeGreaterThan(0)
+    expect(called.length).toBeLessThanOrEqual(4)
+    expect(new Set(called.map(({ code }) => code))).toEqual(new Set(['request/aborted']))
+    const told = new Set(outcomes.map(({ fragment }) => fragment.uploadId))
+    for (const { uploadId } of refs) expect(told.has(uploadId) || left.has(uploadId)).toBe(true)
+    expect(aborts(storage)).toBe(told.size)
   })
 })
