@@ -42,6 +42,12 @@ export function layoutFragments(
   )
 }
 
+/** The same order, told by a column that is shown: where *Begun* has no room, by the age. */
+export function shownSort(sort: FragmentSort, shown: readonly FragmentColumn[]): FragmentSort {
+  if (sort.by !== 'initiated' || shown.includes('initiated')) return sort
+  return { by: 'age', descending: !sort.descending }
+}
+
 /** How a column is sorted now. */
 export function directionOf(
   column: FragmentColumn,
