@@ -1,5 +1,6 @@
 /** What a person's answers change in a task's record: resolving a blocked one, adding one again. */
 import { basename, isAbsolute } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Answer } from '../engine-api.ts'
 import { TransferError } from '../errors.ts'
 import { identify, isSameIdentity } from '../pipeline/source-file.ts'
@@ -124,7 +125,8 @@ export async function takeUp(
       await queue.change(entry, change, { type: 'retry' })
       break
     case 'queued':
-      await queue.runOf(entry).update(change)
+      // Nothing new about it, which is what 100,000 of a folder are that is added again.
+      if (isNewsTo(task, change)) await queue.runOf(entry).update(change)
       if (isMoved) line.rerouted(entry, task)
       break
     case 'running':
@@ -136,6 +138,10 @@ export async function takeUp(
       })
   }
   return entry.task.id
+}
+
+function isNewsTo(task: Task, change: Partial<Task>): boolean {
+  return !isDeepStrictEqual({ ...task, ...change }, task)
 }
 
 /** The task at rest for the same target whose file is gone, while one of its size is elsewhere. */

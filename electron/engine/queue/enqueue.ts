@@ -7,12 +7,17 @@ import type { BatchOptions, BatchReport } from '../engine-api.ts'
 import { identify } from '../pipeline/source-file.ts'
 import type { Clock } from '../ports.ts'
 import { keyProblem } from '../storage/key-rules.ts'
+import { createSharer } from '../task/share-task.ts'
 import { createTask, type Task } from '../task/task.ts'
-import { scanSources } from './scan-sources.ts'
+import { inParallel } from '../transfer/in-parallel.ts'
+import { readAhead } from './read-ahead.ts'
+import { scanSources, type Scanned } from './scan-sources.ts'
 
 /** Tasks saved and announced together; small at first, so that the first file starts at once. */
 const firstBatch = 1
 const fullBatch = 500
+/** Questions to the service about finished tasks. */
+const headsAtOnce = 8
 
 export interface EnqueueDeps {
   readonly clock: Clock
@@ -32,38 +37,120 @@ export async function enqueueSources(
   signal: AbortSignal,
 ): Promise<BatchReport> {
   const batchId = randomUUID()
+  const share = createSharer()
   const taskIds: string[] = []
-  const refused: { readonly path: string; readonly error: ReturnType<typeof toWireError> }[] = []
+  const refused: Refused[] = []
   let addedBytes = 0
-  let waiting: Task[] = []
   /** The same file named twice is one task. */
   const seen = new Set<string>()
+  let found: Found[] = []
+  /** The tasks found before; while they are written the next are looked for. */
+  let adding = Promise.resolve()
+
+  async function addAll(batch: readonly Found[]): Promise<void> {
+    const known = await knownTasks(batch, options, deps, signal)
+    const fresh: Task[] = []
+    for (const [at, { path, task, error }] of batch.entries()) {
+      const before = known[at]
+      if (task === undefined || before?.error !== undefined) {
+        refused.push({ path, error: toWireError(error ?? before?.error) })
+        continue
+      }
+      taskIds.push(before?.id ?? task.id)
+      addedBytes += task.source.identity.sizeBytes
+      if (before?.id === undefined) fresh.push(task)
+    }
+    if (fresh.length > 0) await deps.add(fresh)
+  }
 
   async function flush(): Promise<void> {
-    const tasks = waiting
-    waiting = []
-    await deps.add(tasks)
+    await adding
+    signal.throwIfAborted()
+    adding = addAll(found)
+    // Heard by whoever waits for it next.
+    adding.catch(() => {})
+    found = []
   }
 
-  for await (const scanned of scanSources(paths, options.links, signal)) {
+  async function look(scanned: Scanned): Promise<Found> {
+    const { path } = scanned
     try {
       if (scanned.kind === 'refused') throw scanned.error
-      if (seen.has(scanned.path)) continue
-      seen.add(scanned.path)
-      const task = await taskFor(scanned, { batchId, destination, options, deps })
-      const open = await deps.takeUp(task)
-      const known = open ?? (options.keepDone ? await deps.findDone(task, signal) : undefined)
-      taskIds.push(known ?? task.id)
-      addedBytes += task.source.identity.sizeBytes
-      if (known === undefined) waiting.push(task)
+      return { path, task: share(await taskFor(scanned, { batchId, destination, options, deps })) }
+    } catch (error) {
+      return { path, error }
+    }
+  }
+
+  try {
+    for await (const each of readAhead(scanSources(paths, options.links, signal), look)) {
+      signal.throwIfAborted()
+      if (each.task !== undefined && seen.has(each.path)) continue
+      if (each.task !== undefined) seen.add(each.path)
+      found.push(each)
+      if (found.length >= (seen.size <= firstBatch ? firstBatch : fullBatch)) await flush()
+    }
+    await flush()
+  } finally {
+    await adding
+  }
+  return { batchId, taskIds, addedBytes, refused }
+}
+
+type Refused = BatchReport['refused'][number]
+
+/** What a path came to: a task, or why it cannot be one. */
+interface Found {
+  readonly path: string
+  readonly task?: Task
+  readonly error?: unknown
+}
+
+/** The task that is there for a file already, or what went wrong with it. */
+interface Known {
+  readonly id?: string | undefined
+  readonly error?: unknown
+}
+
+/**
+ * All at once, so that what changes is written together; those for one target take turns, for they
+ * may be about the same earlier task.
+ */
+async function knownTasks(
+  batch: readonly Found[],
+  { keepDone }: BatchOptions,
+  deps: Pick<EnqueueDeps, 'takeUp' | 'findDone'>,
+  signal: AbortSignal,
+): Promise<readonly Known[]> {
+  const ask = async (question: () => Promise<string | undefined>): Promise<Known> => {
+    try {
+      return { id: await question() }
     } catch (error) {
       signal.throwIfAborted()
-      refused.push({ path: scanned.path, error: toWireError(error) })
+      return { error }
     }
-    if (waiting.length >= (taskIds.length <= firstBatch ? firstBatch : fullBatch)) await flush()
   }
-  if (waiting.length > 0) await flush()
-  return { batchId, taskIds, addedBytes, refused }
+  const turns = new Map<string, Promise<Known>>()
+  const takeUp = async ({ task }: Found): Promise<Known> => {
+    if (task === undefined) return {}
+    const { key } = task.target
+    const before = turns.get(key)
+    const own = (async () => {
+      await before
+      return await ask(() => deps.takeUp(task))
+    })()
+    turns.set(key, own)
+    return await own
+  }
+  const known = await Promise.all(batch.map(takeUp))
+  if (keepDone !== true) return known
+  const unknown = [...batch.entries()].filter(([at]) => known[at]?.id === undefined)
+  await inParallel(unknown, headsAtOnce, async ([at, { task }]) => {
+    if (task !== undefined && known[at]?.error === undefined) {
+      known[at] = await ask(() => deps.findDone(task, signal))
+    }
+  })
+  return known
 }
 
 async function taskFor(

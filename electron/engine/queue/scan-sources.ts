@@ -1,9 +1,10 @@
 /** Dropped paths -> files with their keys; folders are walked, special files and bad names refused. */
-import type { Dirent } from 'node:fs'
+import type { Dirent, Stats } from 'node:fs'
 import { lstat, opendir, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { TransferError } from '../errors.ts'
 import { toSourceError } from '../pipeline/source-file.ts'
+import { readAhead } from './read-ahead.ts'
 
 /** A file to upload, or a path that cannot be. */
 export type Scanned =
@@ -12,6 +13,7 @@ export type Scanned =
 
 /** Deeper trees are loops or accidents. */
 const maxDepth = 255
+const namesAtOnce = 256
 
 /**
  * Streams the files of the given absolute paths. `name` is the file's name, or for a folder its
@@ -23,9 +25,25 @@ export async function* scanSources(
   links: 'skip' | 'follow',
   signal: AbortSignal,
 ): AsyncGenerator<Scanned> {
-  for (const path of paths) {
+  const walk: Walk = { links, signal, above: [] }
+  for await (const looked of readAhead(paths, lookAt)) {
     signal.throwIfAborted()
-    yield* scanOne(path, basename(path), { links, signal, above: [] }, true)
+    yield* scanLooked(looked, basename(looked.path), walk, true)
+  }
+}
+
+/** What a path leads to, or why that cannot be told. */
+interface Looked {
+  readonly path: string
+  readonly stats?: Stats
+  readonly error?: unknown
+}
+
+async function lookAt(path: string): Promise<Looked> {
+  try {
+    return { path, stats: await lstat(path) }
+  } catch (error) {
+    return { path, error }
   }
 }
 
@@ -36,14 +54,14 @@ interface Walk {
   readonly above: readonly string[]
 }
 
-async function* scanOne(
-  path: string,
+async function* scanLooked(
+  { path, stats, error: unseen }: Looked,
   name: string,
   walk: Walk,
   isNamed: boolean,
 ): AsyncGenerator<Scanned> {
   try {
-    const stats = await lstat(path)
+    if (stats === undefined) throw unseen
     if (!stats.isSymbolicLink()) {
       yield* scanKnown(path, name, stats, walk)
       return
@@ -79,15 +97,20 @@ async function* scanFolder(path: string, name: string, walk: Walk): AsyncGenerat
   }
   const inside: Walk = { ...walk, above: [...walk.above, real] }
   // Names that are not UTF-8 cannot be an object key and cannot even be opened after decoding.
-  const folder = await opendir(path, { encoding: 'buffer' as BufferEncoding })
-  for await (const { name: raw } of folder) {
+  const encoding = 'buffer' as BufferEncoding
+  const folder = await opendir(path, { encoding, bufferSize: namesAtOnce })
+  for await (const entry of folder) {
     walk.signal.throwIfAborted()
-    const bytes = raw as unknown as Buffer
+    const bytes = entry.name as unknown as Buffer
     const child = bytes.toString('utf8')
-    if (Buffer.from(child, 'utf8').equals(bytes)) {
-      yield* scanOne(join(path, child), `${name}/${child}`, inside, false)
+    const whole = join(path, child)
+    if (!Buffer.from(child, 'utf8').equals(bytes)) {
+      yield { kind: 'refused', path: whole, error: notUtf8(whole) }
+    } else if (entry.isFile()) {
+      // The folder tells what it is: whoever opens it looks once more anyway.
+      yield { kind: 'file', path: whole, name: `${name}/${child}` }
     } else {
-      yield { kind: 'refused', path: join(path, child), error: notUtf8(join(path, child)) }
+      yield* scanLooked(await lookAt(whole), `${name}/${child}`, inside, false)
     }
   }
 }

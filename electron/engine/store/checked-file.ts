@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { setImmediate as yieldToLoop } from 'node:timers/promises'
 import { TransferError } from '../errors.ts'
-import { decodeFirstLine, encodeLine } from './checked-line.ts'
+import { createEncoder, decodeFirstLine, encodeLine, type Encode } from './checked-line.ts'
 import { writeAll, readWhole, type FileSystem } from './file-system.ts'
 
 /** What every header says; a caller adds its own fields. */
@@ -61,22 +61,23 @@ export async function writeCheckedFile(
   body: Iterable<string>,
 ): Promise<number> {
   const sum = createHash('sha256')
-  let kept: Buffer[] | undefined = []
+  const encode = createEncoder()
+  let kept: string[] | undefined = []
   let bytes = 0
   for (const text of body) {
     if (bytes > 0) await yieldToLoop()
-    const piece = Buffer.from(text)
+    const piece = encode(text)
     sum.update(piece)
     bytes += piece.length
     if (bytes > mostKeptBytes) kept = undefined
-    kept?.push(piece)
+    kept?.push(text)
   }
   const json = JSON.stringify({ ...header, bytes, sha256: sum.digest('hex') })
   const first = encodeLine(header.gen, json)
   const path = join(target.folder, target.name)
   const temporary = temporaryName(path)
   try {
-    await writeSynced(files, temporary, first, kept ?? body)
+    await writeSynced(files, temporary, first, kept ?? body, encode)
     if (target.verify) await verifyWritten(files, temporary, header.gen)
     await files.rename(temporary, path)
   } catch (error) {
@@ -233,14 +234,13 @@ async function writeSynced(
   files: FileSystem,
   path: string,
   first: Buffer,
-  body: Iterable<string | Buffer>,
+  body: Iterable<string>,
+  encode: Encode,
 ): Promise<void> {
   const file = await files.create(path)
   try {
     await writeAll(file, first)
-    for (const piece of body) {
-      await writeAll(file, typeof piece === 'string' ? Buffer.from(piece) : piece)
-    }
+    for (const text of body) await writeAll(file, encode(text))
     await writeAll(file, Buffer.from('\n'))
     await file.datasync()
   } finally {

@@ -5,7 +5,7 @@
  * damage, while a bad end alone is a write that was never acknowledged.
  */
 import { join } from 'node:path'
-import { decodeLines, encodeLine } from './checked-line.ts'
+import { createEncoder, decodeLines, encodeLine } from './checked-line.ts'
 import { readWhole, writeAll } from './file-system.ts'
 import { generationName, isGroupNumber, type Place } from './place.ts'
 import { refuseNewer } from './schema.ts'
@@ -35,6 +35,7 @@ export async function createJournal(place: Place, gen: number, firstSeq: number)
   const header = encodeLine(gen, JSON.stringify({ magic, schema, minReader, gen, firstSeq }))
   const path = join(place.folder, generationName('jnl', gen))
   const file = await place.files.create(path)
+  const encode = createEncoder()
   let sizeBytes = header.length
   let groups = 0
   try {
@@ -52,7 +53,7 @@ export async function createJournal(place: Place, gen: number, firstSeq: number)
     sizeBytes: () => sizeBytes,
     groups: () => groups,
     write: async (seq, records) => {
-      const line = encodeLine(gen, `{"seq":${seq},"records":${records}}`)
+      const line = encodeLine(gen, `{"seq":${seq},"records":${records}}`, encode)
       await writeAll(file, line)
       sizeBytes += line.length
     },
