@@ -65,31 +65,51 @@ const noProgress = startProgress(0, 0)
 const noNotes: RunNotes = {}
 const noLog: readonly LogEntry[] = []
 
-export function createEntry(task: Task, place: number, lanePlace: number): Entry {
-  const state = atStart(task.state)
-  return {
-    task,
-    state,
-    shown: state,
-    version: 0,
-    shownVersion: 0,
-    saving: undefined,
-    table: undefined,
-    wholeSentBytes: 0,
-    partsReused: 0,
-    lastPartAtMs: task.upload?.lastPartAtMs,
-    notes: noNotes,
-    progress: noProgress,
-    speeds: undefined,
-    log: noLog,
-    run: undefined,
-    waitsForWay: false,
-    stopTimer: undefined,
-    delays: 0,
-    isLeaving: false,
-    place,
-    lanePlace,
+/**
+ * What a task that has not run yet does not have, once for all: it gets fields of its own when they
+ * are set. Of 100,000 tasks that is 14 MB.
+ */
+const unset = {
+  saving: undefined,
+  table: undefined,
+  wholeSentBytes: 0,
+  partsReused: 0,
+  lastPartAtMs: undefined,
+  notes: noNotes,
+  progress: noProgress,
+  speeds: undefined,
+  log: noLog,
+  run: undefined,
+  waitsForWay: false,
+  stopTimer: undefined,
+  delays: 0,
+} as const satisfies Partial<Entry>
+
+/** A class for its prototype, which holds `unset`. */
+class Waiting implements Omit<Entry, keyof typeof unset> {
+  task: Task
+  state: TaskState
+  shown: TaskState
+  version = 0
+  shownVersion = 0
+  isLeaving = false
+  readonly place: number
+  readonly lanePlace: number
+
+  constructor(task: Task, place: number, lanePlace: number) {
+    this.task = task
+    this.state = atStart(task.state)
+    this.shown = this.state
+    this.place = place
+    this.lanePlace = lanePlace
   }
+}
+Object.assign(Waiting.prototype, unset)
+
+export function createEntry(task: Task, place: number, lanePlace: number): Entry {
+  const entry = new Waiting(task, place, lanePlace) as Waiting & Entry
+  if (task.upload?.lastPartAtMs !== undefined) entry.lastPartAtMs = task.upload.lastPartAtMs
+  return entry
 }
 
 /** A run begins: its speed is measured from here. */

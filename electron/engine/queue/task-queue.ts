@@ -263,8 +263,10 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
       isStopped = true
       const shutdown: StopReason = 'shutdown'
       for (const entry of deps.line.all()) {
-        entry.stopTimer?.()
-        entry.stopTimer = undefined
+        if (entry.stopTimer !== undefined) {
+          entry.stopTimer()
+          entry.stopTimer = undefined
+        }
         entry.run?.abort(shutdown)
       }
       for (const controller of cancelling.values()) controller.abort(shutdown)

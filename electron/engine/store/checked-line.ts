@@ -20,12 +20,14 @@ export interface FoundLine {
   readonly bytes: number
 }
 
-export function encodeLine(gen: number, json: string, encode: Encode = Buffer.from): Buffer {
+export function encodeLine(gen: number, json: string, encode: Encode = encodeAnew): Buffer {
   return encode(`${checksum(gen, json)} ${json}\n`)
 }
 
 /** Text as UTF-8. */
 export type Encode = (text: string) => Buffer
+
+const encodeAnew: Encode = (text) => Buffer.from(text)
 
 /**
  * Encodes into one memory again and again: an answer holds until the next. What is made anew for each
