@@ -37,7 +37,7 @@ export interface FragmentDesk {
   scan(scope: ScanScope, maxRequests: number): { readonly scanId: string }
   next(scanId: string, signal: AbortSignal): Promise<FragmentPage>
   allow(more: number): RequestCount
-  /** Sizes as far as the count goes. */
+  /** Sizes as far as the count goes; what was forgotten is `gone`. */
   measure(ids: readonly string[], signal: AbortSignal): Promise<FragmentSizes>
   /** An upload that no listing told. Throws `connection/unknown`. */
   open(upload: Pick<KnownFragment, 'connectionId' | 'bucket' | 'key' | 'uploadId'>): FragmentRow
@@ -142,7 +142,10 @@ export function createFragmentDesk(deps: {
         if (size.kind === 'failed' && isBudgetSpent(size.error)) spent = true
         else sizes.push({ id: fragment.id, size })
       }
-      await Promise.all(find(ids).map(measureOne))
+      // Deleted from here a moment ago: the page has not heard of it yet.
+      const there = ids.filter((id) => !known.isRemoved(id))
+      for (const id of ids) if (known.isRemoved(id)) sizes.push({ id, size: { kind: 'gone' } })
+      await Promise.all(find(there).map(measureOne))
       return { sizes, spent, requests: count() }
     },
     open: (upload) => {

@@ -24,6 +24,8 @@ export interface KnownFragments {
   /** In their order, each once. Throws `request/invalid` if only one is not known. */
   find(ids: readonly string[]): readonly KnownFragment[]
   remove(id: string): void
+  /** It was removed, and not told again since. */
+  isRemoved(id: string): boolean
   clear(): void
 }
 
@@ -39,6 +41,7 @@ export function idOf(
 export function createKnownFragments(most: number): KnownFragments {
   /** Oldest first. `listing`: the one that told it. */
   const known = new Map<string, { readonly fragment: KnownFragment; readonly listing: number }>()
+  const removed = new Set<string>()
   let listing = 0
 
   function makeRoom(): boolean {
@@ -59,6 +62,7 @@ export function createKnownFragments(most: number): KnownFragments {
       if (!makeRoom()) return 'full'
       const fragment = { ...found, id }
       known.set(id, { fragment, listing })
+      removed.delete(id)
       return fragment
     },
     opened: (found) => {
@@ -73,6 +77,7 @@ export function createKnownFragments(most: number): KnownFragments {
       }
       const fragment = { ...found, id }
       known.set(id, { fragment, listing: -1 })
+      removed.delete(id)
       return fragment
     },
     find: (ids) =>
@@ -81,7 +86,13 @@ export function createKnownFragments(most: number): KnownFragments {
         if (entry !== undefined) return entry.fragment
         throw new TransferError('request/invalid', `there is no fragment ${id}`, { retry: 'never' })
       }),
-    remove: (id) => void known.delete(id),
-    clear: () => known.clear(),
+    remove: (id) => {
+      if (known.delete(id)) removed.add(id)
+    },
+    isRemoved: (id) => removed.has(id),
+    clear: () => {
+      known.clear()
+      removed.clear()
+    },
   }
 }

@@ -159,6 +159,11 @@ describe('what the page may name', () => {
     await expect(desk.measure([idOfUpload('1')], never)).rejects.toMatchObject(error)
     await all(desk, desk.scan(scope, 100).scanId)
     expect((await desk.measure([idOfUpload('1')], never)).sizes).toHaveLength(1)
+    // What was deleted a moment ago keeps nobody from measuring the others.
+    desk.forget(idOfUpload('1'))
+    expect((await desk.measure([idOfUpload('1')], never)).sizes).toEqual([
+      { id: idOfUpload('1'), size: { kind: 'gone' } },
+    ])
     await expect(desk.measure([idOfUpload('1'), idOfUpload('2')], never)).rejects.toMatchObject(
       error,
     )
