@@ -7,11 +7,17 @@
  * with one stream has 1.45). Their registers are then put together as if they had been one stream.
  */
 
-/** Where the tables lie: eight of 256 words for 8 bytes at once, and eight that append a stream's length. */
-export const tableBytes = 8 * 256 * 8
-export const appendTableAt = tableBytes
-/** Where bytes to be digested begin. */
-export const inputAt = 2 * tableBytes
+const wordsOfTable = 8 * 256
+
+/**
+ * The memory: a table for 8 bytes at once, a table that appends the length of a stream, and the bytes to
+ * be digested.
+ */
+export const layout = {
+  tableBytes: 8 * wordsOfTable,
+  appendTableAt: 8 * wordsOfTable,
+  inputAt: 2 * 8 * wordsOfTable,
+} as const
 
 export const streams = 4
 export const streamBytes = 1024
@@ -67,7 +73,9 @@ function blocks(): Code {
   const registers = [register, 4, 5, 6]
   const others = registers.slice(1)
   const begin = others.map((stream) => join(constant64(0), set(stream)))
-  const append = xorOf(eightOf((byte) => lookUp(register, byte, appendTableAt + byte * 2048)))
+  const append = xorOf(
+    eightOf((byte) => lookUp(register, byte, layout.appendTableAt + byte * 2048)),
+  )
   return join(
     list([
       [1, i32],

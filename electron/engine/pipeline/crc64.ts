@@ -1,12 +1,7 @@
 /** CRC-64/XZ (OSS API 6.2) by a WebAssembly program of our own; see `crc64-program.ts`. */
-import {
-  appendTableAt,
-  blockBytes,
-  crc64Program,
-  inputAt,
-  streamBytes,
-  tableBytes,
-} from './crc64-program.ts'
+import { blockBytes, crc64Program, layout, streamBytes } from './crc64-program.ts'
+
+const { tableBytes, appendTableAt, inputAt } = layout
 
 /** One run over bytes in order. Instances are dear to make: begin again with `init`. */
 export interface Crc64 {
