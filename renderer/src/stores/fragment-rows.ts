@@ -16,15 +16,19 @@ export interface FragmentRows {
   /** Whether its size is worth asking for: where listing parts is denied it is not. */
   isWanted(id: string): boolean
   forgetFailures(): void
-  /** After tasks have changed; false if no fragment has another owner. */
+  /**
+   * After tasks have changed; false if no fragment has another owner. What a task has completed or
+   * deleted goes; what it has left is measured again, for it was still growing.
+   */
   follow(tasks: Iterable<TaskView>): boolean
   clear(): void
   /** A map that later changes leave alone. */
   snapshot(): ReadonlyMap<string, FragmentRow>
 }
 
-/** `isThere`: whether a task is still in the list. */
-export function createFragmentRows(isThere: (taskId: string) => boolean): FragmentRows {
+/** `taskOf`: a task that is still in the list. */
+export function createFragmentRows(taskOf: (taskId: string) => TaskView | undefined): FragmentRows {
+  const isThere = (taskId: string): boolean => taskOf(taskId) !== undefined
   const rows = new Map<string, FragmentRow>()
   const listedUses = new Map<string, FragmentUse>()
   const told = new Set<string>()
@@ -91,8 +95,10 @@ export function createFragmentRows(isThere: (taskId: string) => boolean): Fragme
       for (const [id, row] of rows) {
         const use = useOf(row, listedUses.get(id) ?? row.use, uses, isThere)
         if (sameUse(use, row.use)) continue
-        rows.set(id, { ...row, use })
         isChanged = true
+        if (row.use.kind !== 'in-use' || use.kind === 'in-use') rows.set(id, { ...row, use })
+        else if (hasSettled(taskOf(row.use.taskId))) remove(id)
+        else rows.set(id, { ...row, use, size: undefined })
       }
       return isChanged
     },
@@ -104,4 +110,9 @@ export function createFragmentRows(isThere: (taskId: string) => boolean): Fragme
     },
     snapshot: () => new Map(rows),
   }
+}
+
+/** Its upload has become an object, or is deleted: a task that leaves one behind keeps its ID, or fails. */
+function hasSettled(task: TaskView | undefined): boolean {
+  return task?.state.kind === 'ended' && task.state.as !== 'failed' && task.uploadId === undefined
 }

@@ -52,6 +52,7 @@ export function createFragmentMeasuring(deps: FragmentMeasuringDeps): FragmentMe
     try {
       const answer = await call('fragments.measure', { ids, requestId })
       deps.learn(answer)
+      for (const { id } of answer.sizes) tried.delete(id)
       if (answer.spent) isHeld = true
       return !answer.spent
     } catch (error) {

@@ -52,7 +52,7 @@ export const useFragmentsStore = defineStore('fragments', () => {
   /** What the connection may list; asked once, however often the page is opened. */
   const listable = computed(() => askedBuckets.value)
 
-  const held = createFragmentRows((id) => tasks.task(id) !== undefined)
+  const held = createFragmentRows((id) => tasks.task(id))
   const repaint = gathered(paintEveryMs, paint)
   const followTasks = gathered(paintEveryMs, () => {
     if (held.follow(allTasks())) paint()

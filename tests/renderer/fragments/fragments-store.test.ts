@@ -4,8 +4,6 @@ import { useConnectionsStore } from '../../../renderer/src/stores/connections.ts
 import { useFragmentViewStore } from '../../../renderer/src/stores/fragment-view.ts'
 import { useFragmentsStore } from '../../../renderer/src/stores/fragments.ts'
 import { selectOnly } from '../../../renderer/src/stores/selection.ts'
-import { useTasksStore } from '../../../renderer/src/stores/tasks.ts'
-import { aTask } from '../harness/tasks.ts'
 import type { FakeBridge } from '../support/fake-bridge.ts'
 import { aConnection } from '../support/settings.ts'
 import {
@@ -133,62 +131,6 @@ describe('the selection', () => {
     await paint()
     expect(list.selection.ids.size).toBe(0)
     expect(list.selection.focused).toBe(all[2]?.id)
-  })
-})
-
-describe('whose a fragment is', () => {
-  it('follows the tasks at once, whatever the listing said', async () => {
-    const fragments = useFragmentsStore()
-    const tasks = useTasksStore()
-    const [row = aRow()] = rows(1)
-    await find(listing, [row])
-    expect(fragments.rows.get(row.id)?.use).toEqual({ kind: 'unknown' })
-    const task = aTask({
-      id: 't',
-      bucket: row.bucket,
-      uploadId: row.uploadId,
-      sourcePath: '/a.mov',
-    })
-    tasks.changed({ seq: 1, type: 'tasks.added', tasks: [task] })
-    await paint()
-    expect(fragments.rows.get(row.id)?.use).toEqual({
-      kind: 'in-use',
-      taskId: 't',
-      sourcePath: '/a.mov',
-    })
-    const done = { ...task, state: { kind: 'ended', as: 'cancelled' } } as const
-    tasks.changed({ seq: 2, type: 'tasks.changed', tasks: [done] })
-    await paint()
-    expect(fragments.rows.get(row.id)?.use.kind).toBe('unknown')
-  })
-
-  it('does not mistake an upload of the same ID in another bucket for the task’s', async () => {
-    const fragments = useFragmentsStore()
-    const [row = aRow()] = rows(1)
-    await find(listing, [row])
-    const task = aTask({ bucket: 'another', uploadId: row.uploadId })
-    useTasksStore().changed({ seq: 1, type: 'tasks.added', tasks: [task] })
-    await paint()
-    expect(fragments.rows.get(row.id)?.use.kind).toBe('unknown')
-  })
-
-  it('is known once the task the listing named has ended, unknown once it was removed', async () => {
-    const fragments = useFragmentsStore()
-    const tasks = useTasksStore()
-    const use = { kind: 'in-use', taskId: 't', sourcePath: '/a.mov' } as const
-    const row = aRow({ use })
-    const task = aTask({ id: 't', bucket: row.bucket, uploadId: row.uploadId })
-    tasks.changed({ seq: 1, type: 'tasks.added', tasks: [task] })
-    await paint()
-    await find(listing, [row])
-    expect(fragments.rows.get(row.id)?.use.kind).toBe('in-use')
-    const done = { ...task, state: { kind: 'ended', as: 'cancelled' } } as const
-    tasks.changed({ seq: 2, type: 'tasks.changed', tasks: [done] })
-    await paint()
-    expect(fragments.rows.get(row.id)?.use.kind).toBe('known')
-    tasks.changed({ seq: 3, type: 'tasks.removed', ids: ['t'] })
-    await paint()
-    expect(fragments.rows.get(row.id)?.use.kind).toBe('unknown')
   })
 })
 
