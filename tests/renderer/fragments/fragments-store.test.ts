@@ -6,15 +6,7 @@ import { useFragmentsStore } from '../../../renderer/src/stores/fragments.ts'
 import { selectOnly } from '../../../renderer/src/stores/selection.ts'
 import type { FakeBridge } from '../support/fake-bridge.ts'
 import { aConnection } from '../support/settings.ts'
-import {
-  aRow,
-  bucketListed,
-  denied,
-  known,
-  playListing,
-  rows,
-  type PlayedListing,
-} from './a-listing.ts'
+import { bucketListed, denied, known, playListing, rows, type PlayedListing } from './a-listing.ts'
 import { find, openStores, paint } from './open-stores.ts'
 
 let bridge: FakeBridge
