@@ -8,6 +8,7 @@ import { exitCodes, type Io } from './io.ts'
 import { localOssCommand } from './local-oss-command.ts'
 import { processIo } from './process-io.ts'
 import { receiptCommand } from './receipt-command.ts'
+import { keepHeapSmall } from './small-heap.ts'
 import { listenForStop } from './stop-signals.ts'
 import { uploadCommand } from './upload-command.ts'
 import { UsageError } from './usage-error.ts'
@@ -81,6 +82,7 @@ function tell(error: unknown, io: Io, signal: AbortSignal): number {
   return exitCodes.failed
 }
 
+keepHeapSmall()
 const io = processIo()
 const signal = listenForStop()
 // Work nobody waits for any more, e.g. a record that could not be saved while the disk was full.

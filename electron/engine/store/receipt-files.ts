@@ -30,14 +30,16 @@ export function createReceiptStore(deps: {
     throw new TransferError('internal/bug', message, { retry: 'never' })
   }
 
+  /** Of many small files that end together one sync makes all names durable. */
+  const syncNames = shareRuns(() => files.syncFolder(folder))
+
   return {
     write: async (taskId, receipt) => {
       const path = pathOf(taskId)
       try {
-        await files.makeFolder(folder)
-        await writeAside(files, `${path}.tmp`, Buffer.from(encodeReceipt(receipt)))
+        await writeAside(files, folder, `${path}.tmp`, Buffer.from(encodeReceipt(receipt)))
         await files.rename(`${path}.tmp`, path)
-        await files.syncFolder(folder)
+        await syncNames()
         trouble.set(troubleName, undefined)
       } catch (error) {
         const problem = toDiskError(error, `writing the receipt ${path}`)
@@ -70,16 +72,46 @@ async function textOf(files: FileSystem, path: string): Promise<string | undefin
   }
 }
 
-/** Writes and syncs a new file; a left-over of a killed attempt goes first. */
-async function writeAside(files: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
-  await files.unlink(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+/** Writes and syncs a new file. The folder is missing before the first, a left-over is there after a kill. */
+async function writeAside(
+  files: FileSystem,
+  folder: string,
+  path: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  const file = await files.create(path).catch(async (error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') await files.makeFolder(folder)
+    else if (code === 'EEXIST') await files.unlink(path)
+    else throw error
+    return files.create(path)
   })
-  const file = await files.create(path)
   try {
     await writeAll(file, bytes)
     await file.datasync()
   } finally {
     await file.close()
+  }
+}
+
+/** Whoever asks while `work` runs waits for the run after it, together with all others who do. */
+function shareRuns(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  let next: Promise<void> | undefined
+  const run = (): Promise<void> => {
+    const own = work().finally(() => {
+      if (running === own) running = undefined
+    })
+    running = own
+    return own
+  }
+  const runNext = (): Promise<void> => {
+    next = undefined
+    return run()
+  }
+  return () => {
+    if (running === undefined) return run()
+    // How the one before ends is told to those who wait for it.
+    return (next ??= running.then(runNext, runNext))
   }
 }

@@ -41,6 +41,31 @@ describe('the receipts of a data folder', () => {
     expect(await readdir(join(folder.path, 'receipts'))).toEqual(['task-1.json'])
   })
 
+  it('that end together share the syncs of their folder', async () => {
+    await using folder = await tempFolder()
+    await storeIn(folder.path).write('before', aReceipt())
+    const allRenamed = Promise.withResolvers<void>()
+    let renames = 0
+    let syncs = 0
+    const store = storeIn(folder.path, {
+      ...diskFiles,
+      rename: async (from, to) => {
+        await diskFiles.rename(from, to)
+        if (++renames === 20) allRenamed.resolve()
+      },
+      syncFolder: async (path) => {
+        syncs += 1
+        await allRenamed.promise
+        await diskFiles.syncFolder(path)
+      },
+    })
+    const ids = Array.from({ length: 20 }, (_, n) => `task-${n}`)
+    await Promise.all(ids.map((id) => store.write(id, aReceipt())))
+    // One that had begun before the others had their names, one for all of these.
+    expect(syncs).toBe(2)
+    expect(await readdir(join(folder.path, 'receipts'))).toHaveLength(21)
+  })
+
   it('refuse a damaged one by name', async () => {
     await using folder = await tempFolder()
     const store = storeIn(folder.path)
@@ -83,6 +108,9 @@ describe('the receipts of a data folder', () => {
   })
 })
 
-function storeIn(folder: string): ReturnType<typeof createReceiptStore> {
-  return createReceiptStore({ folder, files: diskFiles, trouble: createTrouble() })
+function storeIn(
+  folder: string,
+  files: FileSystem = diskFiles,
+): ReturnType<typeof createReceiptStore> {
+  return createReceiptStore({ folder, files, trouble: createTrouble() })
 }
