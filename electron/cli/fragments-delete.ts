@@ -2,7 +2,6 @@
 import { createLedger } from '#shared/fragment-cost.ts'
 import type { DeleteOutcome } from '../engine/fragments/delete-fragments.ts'
 import { createRequestBudget } from '../engine/fragments/request-budget.ts'
-import { systemClock } from '../engine/ports.ts'
 import type { Prices } from '../engine/store/price-file.ts'
 import { agreed } from './agreement.ts'
 import type { FragmentAccess } from './fragments-access.ts'
@@ -44,7 +43,7 @@ export async function deleteCommand(
     !args.withTasks && fragment.use.kind === 'in-use'
   const kept = rows.filter((row) => isKept(row))
   const chosen = rows.filter((row) => !isKept(row))
-  tellChoice(args, chosen, kept, prices, io)
+  tellChoice(args, chosen, kept, createLedger(prices.table, access.nowMs()), prices, io)
   const counts = { deleted: 0, kept: kept.length, failed: 0 }
   if (!args.isDryRun && chosen.length > 0) {
     if (!(await agreed(args, 'Delete them? Their parts cannot be brought back.', io, signal))) {
@@ -91,10 +90,10 @@ function tellChoice(
   args: DeleteArguments,
   chosen: readonly MeasuredRow[],
   kept: readonly MeasuredRow[],
+  ledger: ReturnType<typeof createLedger>,
   prices: Prices,
   io: Io,
 ): void {
-  const ledger = createLedger(prices.table, systemClock.now())
   for (const { fragment, size } of chosen) ledger.add(fragment, size)
   if (args.json) {
     for (const row of chosen) io.out.write(jsonLine('fragment', rowFields(row, prices)))

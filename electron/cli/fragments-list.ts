@@ -2,7 +2,6 @@
 import type { WireError } from '#shared/error-codes.ts'
 import { createLedger, type Ledger } from '#shared/fragment-cost.ts'
 import { createRequestBudget, type RequestBudget } from '../engine/fragments/request-budget.ts'
-import { systemClock } from '../engine/ports.ts'
 import type { Prices } from '../engine/store/price-file.ts'
 import type { FragmentAccess } from './fragments-access.ts'
 import type { ListArguments } from './fragments-arguments.ts'
@@ -29,11 +28,13 @@ export async function listCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const budget = createRequestBudget(args.filter.maxRequests)
-  const ledger = createLedger(prices.table, systemClock.now())
   const found = findRows(args.connection.id, args.filter, access, budget, signal)
   let firstError: WireError | undefined
+  let begun: ReturnType<typeof createLedger> | undefined
+  // With the first one: the service has answered by then, and told what time it is.
+  const ledgerNow = () => (begun ??= createLedger(prices.table, access.nowMs()))
   for await (const row of found.rows) {
-    ledger.add(row.fragment, row.size)
+    ledgerNow().add(row.fragment, row.size)
     if (row.size.kind === 'failed') firstError ??= row.size.error
     io.out.write(
       args.json ? jsonLine('fragment', rowFields(row, prices)) : `${rowLines(row).join('\n')}\n`,
@@ -43,7 +44,7 @@ export async function listCommand(
     if (args.json) io.out.write(jsonLine('bucket-failed', { bucket, ...jsonError(error) }))
     io.err.write(troubleText(`oss://${bucket} could not be listed`, error))
   }
-  tellSums(args.json, ledger, prices, budget, io)
+  tellSums(args.json, ledgerNow(), prices, budget, io)
   if (firstError !== undefined) {
     io.err.write(troubleText('some parts could not be listed', firstError))
   }

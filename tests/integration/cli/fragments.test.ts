@@ -178,6 +178,9 @@ describe('partway fragments delete', () => {
     // Ours is 40 days ahead of the service's.
     oss.clock.setOffset(-40 * days)
     oss.createUpload(bucket, 'new')
+    const listed = await runPartway(['fragments', 'list', `oss://${bucket}`, '--json', ...flags])
+    const counted = { type: 'summary', fragments: 2, olderThan30Days: 1 }
+    expect(listed.events.at(-1)).toMatchObject(counted)
     const args = ['fragments', 'delete', `oss://${bucket}`, '--older-than', '30d', '--yes']
     expect((await runPartway([...args, ...flags])).code).toBe(0)
     expect(oss.listUploads(bucket).map(({ key }) => key)).toEqual(['new'])
