@@ -17,28 +17,47 @@ afterEach(() => {
   mounted?.page.unmount()
 })
 
+/** The page, once it has listed these. */
+async function open(count: number): Promise<void> {
+  const listing = playListing()
+  mounted = await mountPage(
+    shell,
+    {},
+    {
+      answers: {
+        ...listing.answers,
+        'buckets.list': () => [],
+        'prices.get': () => ({ from: 'default', table: defaultPrices, problem: undefined }),
+      },
+      connections: [aConnection()],
+    },
+  )
+  const buckets = [bucketListed('media-archive', count)]
+  await listing.tell({ rows: rows(count), buckets, done: true })
+  await settle()
+  expect(useFragmentsStore().rows.size).toBe(count)
+}
+
+describe('the last row that leaves', () => {
+  it('gives the keyboard to the search, not to nobody', async () => {
+    await open(1)
+    const [row] = document.querySelectorAll<HTMLElement>('[data-fragment]')
+    row?.focus()
+    expect(document.activeElement).toBe(row)
+    const list = useFragmentViewStore()
+    list.filter = { ...list.filter, use: 'in-use' }
+    await settle()
+    expect(document.querySelector('[role="treegrid"]')).toBeNull()
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Search in names')
+  })
+})
+
 describe('the button that takes filters away', () => {
   it.each([
     ['nothing', 'Show all fragments'],
     ['1', 'Clear filters'],
   ])('leaves the keyboard in the list after looking for %s', async (text, name) => {
-    const listing = playListing()
-    mounted = await mountPage(
-      shell,
-      {},
-      {
-        answers: {
-          ...listing.answers,
-          'buckets.list': () => [],
-          'prices.get': () => ({ from: 'default', table: defaultPrices, problem: undefined }),
-        },
-        connections: [aConnection()],
-      },
-    )
-    const all = rows(3)
-    await listing.tell({ rows: all, buckets: [bucketListed('media-archive', 3)], done: true })
-    await settle()
-    expect(useFragmentsStore().rows.size).toBe(3)
+    await open(3)
     const list = useFragmentViewStore()
     list.filter = { ...list.filter, text }
     await settle()
