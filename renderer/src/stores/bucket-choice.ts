@@ -1,7 +1,11 @@
-/** Which bucket the buckets page shows; it is still there after a look at another page. */
+/**
+ * What the buckets page has listed and which bucket it shows; both are still there after a look at
+ * another page, for each listing is billed.
+ */
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import type { BucketView } from '#shared/ipc/contract.ts'
+import { useBuckets } from '../components/transfers/use-buckets.ts'
 import { useConnectionsStore } from './connections.ts'
 
 export const useBucketChoiceStore = defineStore('bucket-choice', () => {
@@ -16,6 +20,26 @@ export const useBucketChoiceStore = defineStore('bucket-choice', () => {
     const first = connections.destination?.connectionId ?? connections.connections[0]?.id ?? ''
     return connections.find(wanted.value) === undefined ? first : wanted.value
   })
+
+  /** The page was opened: before that nothing is asked for. */
+  const isVisited = ref(false)
+  const times = ref(0)
+  const asked = useBuckets(
+    () => (isVisited.value ? connectionId.value : ''),
+    () => times.value,
+  )
+  const listing = computed(() => asked.value)
+
+  /** The page is in sight: what was never listed, or could not be, is listed now. */
+  function visit(): void {
+    isVisited.value = true
+    if (listing.value.error !== undefined) again()
+  }
+
+  /** Lists the buckets anew. */
+  function again(): void {
+    times.value += 1
+  }
 
   function chooseConnection(id: string): void {
     if (id === connectionId.value) return
@@ -35,5 +59,5 @@ export const useBucketChoiceStore = defineStore('bucket-choice', () => {
     chosen.value = bucket
   }
 
-  return { connectionId, chosen, typed, chooseConnection, choose, open }
+  return { connectionId, chosen, typed, listing, visit, again, chooseConnection, choose, open }
 })
