@@ -21,19 +21,19 @@ export const useBucketChoiceStore = defineStore('bucket-choice', () => {
     return connections.find(wanted.value) === undefined ? first : wanted.value
   })
 
-  /** The page was opened: before that nothing is asked for. */
-  const isVisited = ref(false)
+  /** The connection that was chosen while the page was in sight: for no other anything is asked. */
+  const seenId = ref('')
   const times = ref(0)
   const asked = useBuckets(
-    () => (isVisited.value ? connectionId.value : ''),
+    () => seenId.value,
     () => times.value,
   )
   const listing = computed(() => asked.value)
 
   /** The page is in sight: what was never listed, or could not be, is listed now. */
   function visit(): void {
-    isVisited.value = true
-    if (listing.value.error !== undefined) again()
+    if (seenId.value !== connectionId.value) seenId.value = connectionId.value
+    else if (listing.value.error !== undefined) again()
   }
 
   /** Lists the buckets anew. */

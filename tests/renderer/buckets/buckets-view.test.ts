@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { defineComponent, h, ref } from 'vue'
+import { defineComponent, h } from 'vue'
 import type { BucketView } from '#shared/ipc/contract.ts'
 import type { AbortRule } from '#shared/lifecycle-view.ts'
 import { useBucketChoiceStore } from '../../../renderer/src/stores/bucket-choice.ts'
@@ -29,17 +29,11 @@ const rules: readonly AbortRule[] = [
   { id: 'r2', prefix: 'tmp/', isEnabled: false, after: { days: 1 } },
 ]
 
-/** Another page is looked at while it is false. */
-const isShown = ref(true)
-
 async function open(answers: Answers = {}, language: 'en' | 'zh-CN' = 'en'): Promise<MountedPage> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   mounted = await mountPage(
     // The page has no element of its own around its parts.
-    defineComponent({
-      inheritAttrs: false,
-      setup: () => () => (isShown.value ? h(BucketsView) : undefined),
-    }),
+    defineComponent({ inheritAttrs: false, setup: () => () => h(BucketsView) }),
     {},
     {
       language,
@@ -59,14 +53,6 @@ async function open(answers: Answers = {}, language: 'en' | 'zh-CN' = 'en'): Pro
     },
   )
   return mounted
-}
-
-/** From a look at another page. */
-async function comeBack(): Promise<void> {
-  isShown.value = false
-  await settle()
-  isShown.value = true
-  await settle()
 }
 
 function options(): string[] {
@@ -247,24 +233,6 @@ describe('BucketsView', () => {
     await press('Open')
     expect(chosen()).toContain('my-only-bucket')
     expect(button('Fragments').disabled).toBe(false)
-  })
-
-  it('asks for the buckets once, however often one comes back, unless that failed', async () => {
-    let isDenied = false
-    const { bridge } = await open({
-      'buckets.list': () =>
-        isDenied ? { code: 'oss/access-denied', message: 'AccessDenied' } : listed,
-    })
-    await comeBack()
-    expect(bridge.inputs('buckets.list')).toHaveLength(1)
-    expect(options()).toHaveLength(3)
-    isDenied = true
-    button('List again').click()
-    await settle()
-    isDenied = false
-    await comeBack()
-    expect(bridge.inputs('buckets.list')).toHaveLength(3)
-    expect(options()).toHaveLength(3)
   })
 
   it('lists again when told so, and forgets the bucket of another connection', async () => {
