@@ -51,6 +51,8 @@ export interface FragmentPage {
   readonly buckets: readonly BucketListed[]
   /** Nothing follows. */
   readonly done: boolean
+  /** How far the service's clock is ahead of this computer's: ages are the service's. */
+  readonly clockOffsetMs: number
   readonly requests: RequestCount
 }
 

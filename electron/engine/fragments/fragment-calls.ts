@@ -16,6 +16,8 @@ import type { RequestBudget } from './request-budget.ts'
 
 /** Every method throws `TransferError`, or the signal's reason; what is asked for is billed. */
 export interface FragmentCalls extends Measure {
+  /** How far the service's clock is ahead of ours, as far as it is known. */
+  clockOffsetMs(connectionId: string): Promise<number>
   /** See `listFragments`. */
   list(scope: FragmentScope, budget: RequestBudget, signal: AbortSignal): AsyncIterable<ListEvent>
   /** All parts, ascending; `oss/no-such-upload` when it is gone. */
@@ -92,6 +94,7 @@ export function createFragmentCalls(deps: FragmentCallsDeps): FragmentCalls {
       end(fragment)
       return object
     },
+    clockOffsetMs: async (connectionId) => (await storages.access(connectionId)).clockOffsetMs,
     list: async function* (scope, budget, signal) {
       const storage = await open(scope.connectionId)
       const { region } = await storages.access(scope.connectionId)

@@ -62,7 +62,7 @@ export interface FragmentDesk {
 const mostKnown = 200_000
 
 export function createFragmentDesk(deps: {
-  readonly fragments: Pick<Fragments, 'list' | 'measure' | 'remembered' | 'useOf'>
+  readonly fragments: Pick<Fragments, 'list' | 'measure' | 'remembered' | 'useOf' | 'clockOffsetMs'>
   readonly connections: () => readonly Connection[]
   /** Requests before a person is asked, where no listing was begun. */
   readonly maxRequests: () => number

@@ -26,7 +26,7 @@ export interface FragmentListing {
 }
 
 export interface ListingDeps {
-  readonly fragments: Pick<Fragments, 'list' | 'remembered'>
+  readonly fragments: Pick<Fragments, 'list' | 'remembered' | 'clockOffsetMs'>
   readonly known: Pick<KnownFragments, 'listed' | 'most'>
   readonly budget: RequestBudget
 }
@@ -134,7 +134,8 @@ export function createFragmentListing(
         break
       }
       const requests = { made: budget.made, most: budget.most }
-      return { rows, buckets, done: bites === undefined, requests }
+      const clockOffsetMs = await fragments.clockOffsetMs(connectionId)
+      return { rows, buckets, done: bites === undefined, clockOffsetMs, requests }
     },
     end: () => {
       ending.abort(

@@ -1,6 +1,6 @@
 /** Pulls a listing out of main, page by page, until it ends, is stopped, or may ask no more. */
 import type { WireError } from '#shared/error-codes.ts'
-import type { FragmentPage, RequestCount } from '#shared/fragment-view.ts'
+import type { BucketListed, FragmentPage, RequestCount } from '#shared/fragment-view.ts'
 import { call, RequestError } from '../ipc.ts'
 import type { FragmentScope } from './fragment-scope.ts'
 
@@ -32,6 +32,22 @@ export interface FragmentScan {
 /** A request was not made because as many were made as may be. */
 export function isSpent({ code, details }: WireError): boolean {
   return code === 'request/refused' && details?.['budget'] !== undefined
+}
+
+/** Buckets left out because as many requests were made as may be. */
+export function unlistedIn(buckets: Iterable<BucketListed>): readonly string[] {
+  return [...buckets].flatMap(({ bucket, error }) =>
+    error !== undefined && isSpent(error) ? [bucket] : [],
+  )
+}
+
+/** Buckets that could not be listed, and why. */
+export function failuresIn(
+  buckets: Iterable<BucketListed>,
+): readonly { readonly bucket: string; readonly error: WireError }[] {
+  return [...buckets].flatMap(({ bucket, error }) =>
+    error === undefined || isSpent(error) ? [] : [{ bucket, error }],
+  )
 }
 
 export function createFragmentScan(deps: FragmentScanDeps): FragmentScan {

@@ -16,7 +16,7 @@ import { useConnectionsStore } from './connections.ts'
 import { useFailuresStore } from './failures.ts'
 import { createFragmentMeasuring } from './fragment-sizes.ts'
 import { createFragmentRows } from './fragment-rows.ts'
-import { createFragmentScan, isSpent, type ScanState } from './fragment-scan.ts'
+import { createFragmentScan, failuresIn, unlistedIn, type ScanState } from './fragment-scan.ts'
 import { isInScope, sameScope, type FragmentScope } from './fragment-scope.ts'
 import { useSettingsStore } from './settings.ts'
 import { useTasksStore } from './tasks.ts'
@@ -36,6 +36,8 @@ export const useFragmentsStore = defineStore('fragments', () => {
   const scan = shallowRef<ScanState>({ kind: 'idle' })
   /** When the last listing ended, epoch ms. */
   const listedMs = ref<number>()
+  /** How far the service's clock is ahead: ages are told by it. */
+  const clockOffsetMs = ref(0)
   const requests = shallowRef<RequestCount>()
   /** How the listing of each bucket ended. */
   const buckets = shallowRef<ReadonlyMap<string, BucketListed>>(new Map())
@@ -81,18 +83,8 @@ export const useFragmentsStore = defineStore('fragments', () => {
     },
   })
 
-  /** Left out because as many requests were made as may be. */
-  const unlisted = computed(() =>
-    [...buckets.value.values()].flatMap(({ bucket, error }) =>
-      error !== undefined && isSpent(error) ? [bucket] : [],
-    ),
-  )
-  /** Buckets that could not be listed, and why. */
-  const failures = computed(() =>
-    [...buckets.value.values()].flatMap(({ bucket, error }) =>
-      error === undefined || isSpent(error) ? [] : [{ bucket, error }],
-    ),
-  )
+  const unlisted = computed(() => unlistedIn(buckets.value.values()))
+  const failures = computed(() => failuresIn(buckets.value.values()))
   const isSpentNow = computed(() => scan.value.kind === 'spent' || areSizesSpent.value)
 
   watch(
@@ -122,6 +114,7 @@ export const useFragmentsStore = defineStore('fragments', () => {
 
   function take(page: FragmentPage): void {
     requests.value = page.requests
+    clockOffsetMs.value = page.clockOffsetMs
     held.add(page.rows)
     if (page.buckets.length > 0) {
       const next = new Map(buckets.value)
@@ -262,6 +255,7 @@ export const useFragmentsStore = defineStore('fragments', () => {
     scope,
     scan,
     listedMs,
+    clockOffsetMs,
     requests,
     buckets,
     listable,

@@ -83,7 +83,14 @@ export function playListing(): PlayedListing {
       'requests.abort': () => null,
     },
     tell: (page) =>
-      give({ rows: [], buckets: [], done: false, requests: listing.requests, ...page }),
+      give({
+        rows: [],
+        buckets: [],
+        done: false,
+        clockOffsetMs: 0,
+        requests: listing.requests,
+        ...page,
+      }),
     fail: give,
     sizeOf: () => known(7, 7),
     requests: { made: 1, most: 1000 },

@@ -18,7 +18,7 @@ afterEach(() => {
 })
 
 /** The page, once it has listed these. */
-async function open(count: number): Promise<void> {
+async function open(count: number, clockOffsetMs = 0): Promise<void> {
   const listing = playListing()
   mounted = await mountPage(
     shell,
@@ -33,10 +33,17 @@ async function open(count: number): Promise<void> {
     },
   )
   const buckets = [bucketListed('media-archive', count)]
-  await listing.tell({ rows: rows(count), buckets, done: true })
+  await listing.tell({ rows: rows(count), buckets, done: true, clockOffsetMs })
   await settle()
   expect(useFragmentsStore().rows.size).toBe(count)
 }
+
+it("tells ages by the service's clock, however wrong this computer's is", async () => {
+  const day = 86_400_000
+  await open(1, -40 * day)
+  const list = useFragmentViewStore()
+  expect(Math.abs(list.nowMs - (Date.now() - 40 * day))).toBeLessThan(day / 2)
+})
 
 describe('the last row that leaves', () => {
   it('gives the keyboard to the search, not to nobody', async () => {

@@ -178,7 +178,8 @@ export function fragmentAnswers(scenario: string): Answers {
     made = isSpent ? most : made + 1
     const done = at >= rows.length && !isListing
     const shown = isDenied ? next.filter(({ bucket }) => bucket !== 'ops-backup') : next
-    return { rows: shown, buckets: done ? listed() : [], done, requests: { made, most } }
+    const requests = { made, most }
+    return { rows: shown, buckets: done ? listed() : [], done, clockOffsetMs: 0, requests }
   }
 
   return {

@@ -24,6 +24,8 @@ export interface Service {
   readonly sizes?: Readonly<Record<string, FragmentSize>>
   readonly inUse?: readonly string[]
   readonly mostKnown?: number
+  /** How far its clock is ahead. */
+  readonly clockOffsetMs?: number
   /** Listing the buckets is refused. */
   readonly refusal?: TransferError
 }
@@ -90,6 +92,7 @@ export function bench(service: Service) {
     fragments: {
       list,
       useOf,
+      clockOffsetMs: () => Promise.resolve(service.clockOffsetMs ?? 0),
       remembered: ({ uploadId }) => remembered.get(uploadId),
       measure: async ({ uploadId }: FragmentRef, budget, signal) => {
         signal.throwIfAborted()

@@ -30,6 +30,12 @@ describe('a listing', () => {
     })
   })
 
+  it("tells how far the service's clock is ahead: ages are by that clock", async () => {
+    const { desk } = bench({ buckets: { a: [['1']] }, clockOffsetMs: -3_600_000 })
+    const { scanId } = desk.scan({ connectionId: 'c', buckets: null, prefix: '' }, 10)
+    expect(await desk.next(scanId, never)).toMatchObject({ clockOffsetMs: -3_600_000 })
+  })
+
   it('tells sizes that are remembered, but not of those that grow', async () => {
     const { desk, remembered } = bench({ buckets: { a: [['1', '2']] }, inUse: ['2'] })
     remembered.set('1', known(10)).set('2', known(20))
