@@ -79,6 +79,7 @@ export const settingsSchema = z.object({
         .default({ by: 'initiated', descending: false }),
       /** Requests one listing may make before it asks; each is billed. */
       maxRequests: z.int().min(1).max(1_000_000).default(1000),
+      detailsOpen: z.boolean().default(true),
       detailsPercent: z.number().min(15).max(80).default(42),
     })
     .prefault({}),

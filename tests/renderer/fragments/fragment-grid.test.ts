@@ -22,7 +22,7 @@ async function gridOf(all: readonly FragmentRow[], group: 'none' | 'bucket' = 'n
   const listing = playListing()
   const sort = { by: 'initiated', descending: false } as const
   const settings = someSettings({
-    fragments: { group, sort, maxRequests: 1000, detailsPercent: 42 },
+    fragments: { group, sort, maxRequests: 1000, detailsOpen: true, detailsPercent: 42 },
   })
   const mounted = await mountPage(
     FragmentGrid,

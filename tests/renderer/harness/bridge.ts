@@ -64,6 +64,7 @@ let settings: Settings = {
     group: groupOf(scenario),
     sort: { by: 'initiated', descending: false },
     maxRequests: 1000,
+    detailsOpen: true,
     detailsPercent: 42,
   },
   closeExplained: true,

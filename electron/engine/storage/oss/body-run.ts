@@ -16,7 +16,7 @@ export interface BodyRun {
 
 /**
  * undici's timers follow the slices (reliability M6): with this size an upload has to be slower
- * than 440 bytes a second before it counts as dead.
+ * than about 870 bytes a second before it counts as dead.
  */
 export const maxSliceBytes = 512 * 1024
 
