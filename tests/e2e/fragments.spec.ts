@@ -123,7 +123,8 @@ test('what ali-oss left behind is adopted with its file: only missing parts are 
   const sent = oss.log
     .entries()
     .filter(({ operation, status }) => operation === 'UploadPart' && status === 200)
-  expect(sent.map(({ partNumber }) => partNumber).toSorted()).toEqual([5, 6])
+  expect(new Set(sent.map(({ partNumber }) => partNumber))).toEqual(new Set([5, 6]))
+  expect(sent).toHaveLength(2)
 })
 
 test('a fragment nobody has the file of is completed as it is, after its gaps were agreed to', async ({

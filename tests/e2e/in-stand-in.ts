@@ -27,7 +27,8 @@ export function launchInStandIn({ dataFolder, locale }: LaunchWish): RunningApp 
     },
     clipboard: async () => {
       const entries = await app.control('recorded', 'clipboard')
-      return String(entries.at(-1)?.fields['text'] ?? '')
+      const text = entries.at(-1)?.fields['text']
+      return typeof text === 'string' ? text : ''
     },
     output: () => app.output(),
     kill: () => app.kill(),
