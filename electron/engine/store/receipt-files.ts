@@ -30,6 +30,7 @@ export function createReceiptStore(deps: {
     throw new TransferError('internal/bug', message, { retry: 'never' })
   }
 
+  let isFolderMade = false
   /** Of many small files that end together one sync makes all names durable. */
   const syncNames = shareRuns(() => files.syncFolder(folder))
 
@@ -37,6 +38,8 @@ export function createReceiptStore(deps: {
     write: async (taskId, receipt) => {
       const path = pathOf(taskId)
       try {
+        if (!isFolderMade) await files.makeFolder(folder)
+        isFolderMade = true
         await writeAside(files, folder, `${path}.tmp`, Buffer.from(encodeReceipt(receipt)))
         await files.rename(`${path}.tmp`, path)
         await syncNames()
@@ -72,7 +75,7 @@ async function textOf(files: FileSystem, path: string): Promise<string | undefin
   }
 }
 
-/** Writes and syncs a new file. The folder is missing before the first, a left-over is there after a kill. */
+/** Writes and syncs a new file. The folder may have vanished, a left-over is there after a kill. */
 async function writeAside(
   files: FileSystem,
   folder: string,
