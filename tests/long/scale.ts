@@ -4,9 +4,9 @@
  * again. Prints for each phase wall and CPU time, memory, and what was asked of the disk. It judges
  * nothing: a busy machine is slow.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { startCounting } from '../../build/bench/servers.ts'
@@ -48,7 +48,11 @@ try {
   live('open', 'folder', 2)
   live('again', 'again', 0)
   live('paths', 'paths', 0)
-  console.log(execFileSync('uptime').toString())
+  console.log(
+    `load of this machine: ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(', ')}`,
+  )
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
