@@ -1,5 +1,8 @@
 /** What the page shows of a receipt, and how a check of it came out. */
 
+/** What proved the object: a HEAD of it, or the answer to the request that stored it. */
+export type ProofKind = 'head' | 'answer'
+
 /** The receipt of a finished object, without its part table. */
 export interface ReceiptView {
   /** Host and port of the service. */
@@ -11,6 +14,7 @@ export interface ReceiptView {
   readonly initiateRequestId?: string | undefined
   readonly storeRequestId?: string | undefined
   readonly headRequestId?: string | undefined
+  readonly provenBy?: ProofKind | undefined
   /** ISO 8601. */
   readonly provenAt: string
   /**

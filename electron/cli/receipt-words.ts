@@ -1,11 +1,12 @@
 /** A receipt and the checks of it, in words for a terminal. Pure. */
-import type { ReceiptCheck } from '#shared/receipt-view.ts'
-import type { Receipt, ReceiptRemark } from '../engine/task/receipt.ts'
+import type { ProofKind, ReceiptCheck } from '#shared/receipt-view.ts'
+import { proofKind, type Receipt, type ReceiptRemark } from '../engine/task/receipt.ts'
 import { count, formatBytes, printable } from './printable.ts'
 
 /** One fact a line; names cannot move the cursor. */
 export function receiptLines(receipt: Receipt): readonly string[] {
   const { object, parts, requestIds, source, times } = receipt
+  const proof = proofKind(receipt)
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Object', `oss://${object.bucket}/${object.key}`],
     ['Service', object.endpoint === '' ? undefined : object.endpoint],
@@ -22,12 +23,18 @@ export function receiptLines(receipt: Receipt): readonly string[] {
     ],
     ['File', source.path],
     ['Proven', times.proven],
+    ['Proven by', proof && proofWords[proof]],
     ['By', `Partway ${receipt.partway}`],
     ...(receipt.remarks ?? []).map((remark) => ['Remark', remarkWords[remark]] as const),
   ]
   return facts
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => `${name.padEnd(14)}${printable(value ?? '')}`)
+}
+
+const proofWords: Readonly<Record<ProofKind, string>> = {
+  head: 'a HEAD of the object',
+  answer: 'the answer to the upload itself',
 }
 
 const remarkWords: Readonly<Record<ReceiptRemark, string>> = {

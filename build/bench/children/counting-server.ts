@@ -2,9 +2,10 @@
  * A server that counts and checks nothing: what is measured beside it is the client alone.
  *
  * It speaks as much of OSS and S3 as uploading takes. It does not look at signatures, buckets or
- * digests: an ETag is the Content-MD5 the client sent or an invented one, no CRC-64 is answered, so
- * what a client would compare with it is computed and not compared. Only lengths are real: a part
- * counts when its whole body has come, an object has the bytes of its parts.
+ * digests: an ETag is the Content-MD5 the client sent or an invented one. The CRC-64 is told, as OSS
+ * tells it always, for objects that come in one request and are small; for nothing else, because
+ * computing it would cost the machine more than counting does. Lengths are real: a part counts when its
+ * whole body has come, an object has the bytes of its parts.
  *
  *     node counting-server.ts [KEY-FILE CERTIFICATE-FILE]
  */
@@ -12,6 +13,8 @@ import { readFileSync } from 'node:fs'
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { createCRC64 } from 'hash-wasm'
+import { crc64Decimal } from '../../../electron/local-oss/crc64.ts'
 import { serveBench } from './serve-bench.ts'
 
 interface Stored {
@@ -25,6 +28,10 @@ interface Upload extends Pick<Stored, 'metadata'> {
   readonly parts: Map<string, number>
 }
 
+/** Objects up to this size are told their CRC-64. */
+const smallBytes = 64 * 1024
+
+const crc64 = await createCRC64()
 const objects = new Map<string, Stored>()
 const uploads = new Map<string, Upload>()
 const counts = new Map<string, number>()
@@ -72,16 +79,24 @@ server.listen(0, '127.0.0.1', () => {
 function hear(request: IncomingMessage, response: ServerResponse): void {
   if (firstAtMs === 0) firstAtMs = performance.now()
   let bytes = 0
+  const held: Buffer[] = []
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length
+    if (bytes <= smallBytes) held.push(chunk)
   })
   request.on('end', () => {
-    reply(request, response, bytes)
+    reply(request, response, bytes, bytes <= smallBytes ? held : undefined)
     lastAtMs = performance.now()
   })
 }
 
-function reply(request: IncomingMessage, response: ServerResponse, bytes: number): void {
+/** `body`: where it is small. */
+function reply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  bytes: number,
+  body: readonly Buffer[] | undefined,
+): void {
   const [path = '', query = ''] = (request.url ?? '').split('?')
   const parameters = new URLSearchParams(query)
   const uploadId = parameters.get('uploadId')
@@ -91,6 +106,9 @@ function reply(request: IncomingMessage, response: ServerResponse, bytes: number
       if (uploadId === null) {
         count('PUT object')
         objects.set(path, { bytes: dataBytes(request, bytes), metadata: metadataOf(request) })
+        // Chunks with signatures are not the object.
+        if (body !== undefined && dataBytes(request, bytes) === bytes)
+          response.setHeader('x-oss-hash-crc64ecma', crc64Of(body))
       } else {
         count('PUT part')
         const number = parameters.get('partNumber') ?? ''
@@ -185,6 +203,12 @@ function metadataOf(request: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(request.headers).filter(([name]) => name.startsWith('x-oss-meta-')),
   ) as Record<string, string>
+}
+
+function crc64Of(body: readonly Buffer[]): string {
+  crc64.init()
+  for (const chunk of body) crc64.update(chunk)
+  return crc64Decimal(crc64.digest('hex'))
 }
 
 /** Not the MD5 of what came, but what the client says it is. */

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { ProofKind } from '#shared/receipt-view.ts'
 import { sourceIdentitySchema } from './task.ts'
 
 /** The version of the format this program writes, and the newest it reads. */
@@ -71,7 +72,7 @@ const receiptSchema = z
       store: z.string().optional(),
       /** InitiateMultipartUpload. */
       initiate: z.string().optional(),
-      /** The HEAD that verified the object. */
+      /** The HEAD that verified the object; missing where the answer to `store` proved it (ADR 26). */
       head: z.string().optional(),
     }),
     source: z.object({ path: z.string().min(1), identity: sourceIdentitySchema }),
@@ -86,6 +87,15 @@ export type Receipt = Readonly<z.infer<typeof receiptSchema>>
 
 /** Why a text is not a receipt that can be relied on. */
 export type ReceiptDamage = 'not-a-receipt' | 'newer-version' | 'changed'
+
+/**
+ * What told the service's CRC-64: a HEAD of the object, or the answer to the request that stored it.
+ * `undefined`: neither is known.
+ */
+export function proofKind({ object, requestIds }: Receipt): ProofKind | undefined {
+  if (requestIds.head !== undefined) return 'head'
+  return object.checkedBy === 'crc64' && requestIds.store !== undefined ? 'answer' : undefined
+}
 
 /** Puts the sum under a receipt. */
 export function sealReceipt(content: Omit<Receipt, 'sha256'>): Receipt {

@@ -4,7 +4,7 @@ import type { TaskResult } from '#shared/task-view.ts'
 import type { SendJob, SentProof, SourceRange } from '../pipeline/part-sender.ts'
 import { attemptPolicy, retryDelayMs } from './retry.ts'
 import { objectOptionsOf, targetOf, type Run, type TransferDeps } from './run.ts'
-import { findOurs, resultOfHead, toldCallback, verifyObject } from './verify.ts'
+import { findOurs, provenByAnswer, resultOfHead, toldCallback, verifyObject } from './verify.ts'
 
 /** Uploads the whole file as one request and verifies the object. */
 export async function putWhole(
@@ -25,7 +25,10 @@ export async function putWhole(
         requestId: sent.requestId,
         versionId: sent.versionId,
       }
-      return await verifyObject(run, { sizeBytes, crc64: sent.crc64 }, stored, deps, signal)
+      const proven = provenByAnswer(run, { ...stored, ourCrc64: sent.crc64, ourMd5: sent.md5 })
+      return (
+        proven ?? (await verifyObject(run, { sizeBytes, crc64: sent.crc64 }, stored, deps, signal))
+      )
     } catch (error) {
       signal.throwIfAborted()
       run.showSent(0)

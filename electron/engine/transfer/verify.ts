@@ -60,6 +60,23 @@ async function isOpen(run: Run, deps: TransferDeps, signal: AbortSignal): Promis
 }
 
 /**
+ * The result, where the answer to PutObject proves it alone: it is about the version that was stored and
+ * no other, so with our CRC-64, and our MD5 where that is on, a HEAD would tell nothing more (ADR 26).
+ * `undefined`: the answer says too little, or something that has to be looked at.
+ */
+export function provenByAnswer(
+  run: Run,
+  sent: StoredProof & { readonly ourCrc64: string; readonly ourMd5: string | undefined },
+): TaskResult | undefined {
+  if (sent.crc64 !== sent.ourCrc64) return undefined
+  if (sent.ourMd5 !== undefined && sent.etag.toLowerCase() !== sent.ourMd5) return undefined
+  // An earlier run may have looked, at another object.
+  run.note({ storeRequestId: sent.requestId, headRequestId: undefined, marker: undefined })
+  run.enter('verifying')
+  return resultOf({ crc64: sent.ourCrc64 }, sent, true)
+}
+
+/**
  * Verifies a stored object by HEAD. `stored` is the service's answer to Complete or PutObject.
  * Throws `integrity/object` when the object is not the file; it is never deleted. Notes what HEAD says
  * of it, and whether somebody has replaced it since.
@@ -84,6 +101,7 @@ export async function verifyObject(
   const isReplaced = head !== undefined && !isMadeBy(run.task(), head, expected)
   if ((isReplaced || head === undefined) && stored.crc64 !== undefined) {
     // By somebody, since: what we stored was right by its own answer.
+    run.note({ headRequestId: undefined, marker: undefined })
     run.log({ level: 'warn', event: 'replaced-since', params: { etag: head?.etag ?? '–' } })
     return resultOf(expected, stored, true)
   }

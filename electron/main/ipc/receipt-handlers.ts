@@ -5,7 +5,7 @@ import type { Handlers } from '#shared/ipc/contract.ts'
 import type { ReceiptView } from '#shared/receipt-view.ts'
 import { TransferError } from '../../engine/errors.ts'
 import { toDiskError } from '../../engine/store/disk-error.ts'
-import { encodeReceipt, type Receipt } from '../../engine/task/receipt.ts'
+import { encodeReceipt, proofKind, type Receipt } from '../../engine/task/receipt.ts'
 import type { AppParts } from './app-parts.ts'
 
 type ReceiptRequests = Pick<Handlers, Extract<keyof Handlers, `receipts.${string}`>>
@@ -41,7 +41,8 @@ export function receiptHandlers({
   }
 }
 
-function viewOf({ object, parts, remarks, requestIds, times }: Receipt): ReceiptView {
+function viewOf(receipt: Receipt): ReceiptView {
+  const { object, parts, remarks, requestIds, times } = receipt
   return {
     endpoint: object.endpoint,
     versionId: object.versionId,
@@ -49,6 +50,7 @@ function viewOf({ object, parts, remarks, requestIds, times }: Receipt): Receipt
     initiateRequestId: requestIds.initiate,
     storeRequestId: requestIds.store,
     headRequestId: requestIds.head,
+    provenBy: proofKind(receipt),
     provenAt: times.proven,
     remarks,
   }

@@ -1,5 +1,6 @@
 /** What follows from single answers: counted restarts, callbacks, races, receipts of what was adopted. */
 import { describe, expect, it } from 'vitest'
+import { proofKind } from '../../../electron/engine/task/receipt.ts'
 import { useEngineBench } from '../../support/engine-bench.ts'
 import { partsOf, useNewcomers } from '../../support/newcomers.ts'
 import { KiB } from '../../support/real-engine.ts'
@@ -56,6 +57,29 @@ describe('an object that is not the file', () => {
     expect(task.state).toMatchObject({ error: { code: 'integrity/part' } })
     await bench.real().engine.command(id, 'cancel')
     await bench.real().reaches(id, 'cancelled')
+  })
+})
+
+describe('the answer to PutObject', () => {
+  it.each([
+    ['our CRC-64 and our MD5', undefined, true, 0],
+    ['our CRC-64, where MD5 is off', 'wrongEtag', false, 0],
+    ['no CRC-64', 'missingCrc', true, 1],
+    ['another ETag than our MD5', 'wrongEtag', true, 1],
+  ] as const)('that carries %s: looks as often as it has to', async (_, kind, verifyMd5, looks) => {
+    const { path, name, bytes } = await bench.source(5_000)
+    if (kind !== undefined) {
+      bench.oss().server.faults.add({ operation: 'PutObject', key: name, fault: { kind } })
+    }
+    const id = await bench.real().addOne(path, { verifyMd5 })
+    const task = await bench.expectDone(id, bytes)
+    const asked = bench.oss().requests('HeadObject')
+    expect(asked).toHaveLength(looks)
+    expect(bench.oss().requests('PutObject')).toHaveLength(1)
+    expect(task.result?.checkedBy).toBe('crc64')
+    const receipt = await bench.real().engine.receipt(id)
+    expect(receipt?.requestIds.head).toBe(asked[0]?.requestId)
+    expect(receipt && proofKind(receipt)).toBe(looks === 0 ? 'answer' : 'head')
   })
 })
 

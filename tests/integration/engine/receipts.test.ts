@@ -59,6 +59,10 @@ describe('the receipt of an object', () => {
     const { parts, requestIds, object } = await neededReceipt(id)
     expect(parts).toEqual([[1, size, object.etag.toLowerCase(), task.result?.crc64]])
     expect(requestIds.store).toBe(bench.oss().requests('PutObject')[0]?.requestId)
+    // The answer to it was the proof: nothing else was asked.
+    expect(requestIds.head).toBeUndefined()
+    expect(object.serverCrc64).toBe(task.result?.crc64)
+    expect(bench.oss().requests('HeadObject')).toEqual([])
     expect(await verify(id, 'server')).toMatchObject({ outcome: 'same', by: 'crc64' })
     expect(await verify(id, 'file')).toEqual({ against: 'file', outcome: 'same', parts: 1 })
   })

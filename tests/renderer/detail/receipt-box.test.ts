@@ -46,6 +46,15 @@ describe('ReceiptBox', () => {
     expect(document.body.textContent).toContain('oss:ListParts')
   })
 
+  it.each([
+    ['en', 'head', 'Proven byA look at the stored object'],
+    ['en', 'answer', 'Proven byThe server’s answer to the upload'],
+    ['zh-CN', 'answer', '校验依据服务器对上传请求的应答'],
+  ] as const)('says in %s what proved the object: %s', async (language, provenBy, words) => {
+    await open({ 'receipts.read': () => ({ ...view, provenBy }) }, language)
+    expect(document.body.textContent).toContain(words)
+  })
+
   it.each<[string, ReceiptCheck, string]>([
     [
       'Verify on server',

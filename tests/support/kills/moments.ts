@@ -1,6 +1,7 @@
 /** When to kill: at a request that the service holds just then, or by lot. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FaultRule, Faults } from '../../../electron/local-oss/faults/faults.ts'
+import type { Operation } from '../../../electron/local-oss/route.ts'
 import type { Choices } from '../choices.ts'
 import type { Uploading } from './uploading.ts'
 
@@ -9,6 +10,8 @@ export interface NamedMoment {
   readonly name: string
   readonly rule: Pick<FaultRule, 'operation' | 'key' | 'partNumber' | 'skip'>
   readonly at: 'start' | 'commit' | 'reply'
+  /** The request comes only once one of these was on its way when the program died. */
+  readonly onlyAfter?: Operation
 }
 
 export type KillMoment =
@@ -48,7 +51,6 @@ export function namedMoments(
   ]
   const questions: readonly (readonly [string, NamedMoment['rule']])[] = [
     ['HEAD', { operation: 'HeadObject', key }],
-    ['HEAD of a whole file', { operation: 'HeadObject', key: files.whole.key }],
     ['ListParts', { operation: 'ListParts', key }],
     ['ListMultipartUploads', { operation: 'ListMultipartUploads', skip: choices.below(3) }],
   ]
@@ -58,6 +60,13 @@ export function namedMoments(
       stages.map((at) => ({ name: `${name} ${at}`, rule, at })),
     ),
     ...questions.map(([name, rule]) => ({ name, rule, at: 'reply' as const })),
+    // The answer to PutObject is the proof, so only who has lost it looks.
+    {
+      name: 'HEAD of a whole file',
+      rule: { operation: 'HeadObject', key: files.whole.key },
+      at: 'reply',
+      onlyAfter: 'PutObject',
+    },
   ]
 }
 

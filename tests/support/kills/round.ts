@@ -103,7 +103,9 @@ function chooseMoment(
 }
 
 /** Questions may be asked again; what has changed the service already is not repeated. */
-function isAhead({ rule }: NamedMoment, answered: readonly LogEntry[]): boolean {
+function isAhead({ rule, onlyAfter }: NamedMoment, answered: readonly LogEntry[]): boolean {
+  const isOf = (entry: LogEntry): boolean => entry.operation === onlyAfter && entry.key === rule.key
+  if (onlyAfter !== undefined && !answered.some(isOf)) return false
   return !answered.some(
     ({ operation, key, partNumber, method, status }) =>
       operation === rule.operation &&

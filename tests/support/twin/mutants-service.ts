@@ -2,7 +2,7 @@
 import { TransferError } from '../../../electron/engine/errors.ts'
 import type { ObjectStorage, Storages } from '../../../electron/engine/storage/storage.ts'
 import { markerName } from '../../../electron/engine/transfer/run.ts'
-import { refusal } from './service.ts'
+import { refusal, seal } from './service.ts'
 import type { Mutant } from './world.ts'
 
 /** A mutant whose storage differs; `change` is asked once per life of the program. */
@@ -161,6 +161,21 @@ export const serviceMutants: readonly Mutant[] = [
     head: async (target, signal) => {
       const head = await real.head(target, signal)
       return head && { ...head, crc64: undefined }
+    },
+  })),
+  withStorage('any answer to PutObject is a proof', (real) => ({
+    putObject: async (target, body, options, signal) => {
+      const slices: Buffer[] = []
+      const open = async function* (): AsyncGenerator<Uint8Array> {
+        for await (const slice of body.open()) {
+          slices.push(Buffer.from(slice))
+          yield slice
+        }
+      }
+      const watched = { ...body, md5Base64: undefined, open }
+      const proof = await real.putObject(target, watched, options, signal)
+      const { etag, crc64 } = await seal(Buffer.concat(slices))
+      return { ...proof, etag, crc64 }
     },
   })),
   withStorage('Initiate is sent twice', (real) => ({

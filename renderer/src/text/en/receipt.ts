@@ -11,6 +11,11 @@ export const receipt = {
       'oss:ListParts was denied: what was stored before is known by our own record',
   },
   store: 'Upload request ID',
+  provenBy: 'Proven by',
+  proofs: {
+    head: 'A look at the stored object',
+    answer: 'The server’s answer to the upload',
+  },
   none: 'This upload has no receipt.',
   damaged: 'The receipt is damaged or was changed. It proves nothing.',
   verifyServer: 'Verify on server',

@@ -11,6 +11,11 @@ export const receipt: typeof english = {
     'parts-not-listed': '没有 oss:ListParts 权限：此前已存储的分片仅依据本机记录',
   },
   store: '上传 Request ID',
+  provenBy: '校验依据',
+  proofs: {
+    head: '对已存储文件的查询',
+    answer: '服务器对上传请求的应答',
+  },
   none: '此上传没有凭据。',
   damaged: '凭据已损坏或被改动，不能证明任何内容。',
   verifyServer: '与服务器核对',

@@ -28,6 +28,7 @@ describe('requests about receipts', () => {
       parts: 3,
       storeRequestId: 'STORE',
       headRequestId: 'HEAD',
+      provenBy: 'head',
       provenAt: '2026-01-01T00:01:00.000Z',
     })
     const none = handlers({ receipt: async () => undefined })
