@@ -24,19 +24,23 @@ function vitest(project: string): Step {
   }
 }
 
-const steps: readonly Step[] = [
+const statics: readonly Step[] = [
   { name: 'format', command: ['oxfmt', '--check'] },
   { name: 'lint', command: ['npm', 'run', '--silent', 'check:lint'] },
   { name: 'types', command: ['vue-tsc', '-b'] },
   { name: 'dead code', command: ['knip'] },
-  vitest('unit+renderer'),
-  vitest('integration'),
   { name: 'build', command: ['node', 'build/build.ts'] },
-  {
-    name: 'e2e',
-    command: ['playwright', 'test', '--config', 'tests/e2e/playwright.config.ts'],
-    report: `${results}/e2e.json`,
-  },
+]
+const e2e: Step = {
+  name: 'e2e',
+  command: ['playwright', 'test', '--config', 'tests/e2e/playwright.config.ts'],
+  report: `${results}/e2e.json`,
+}
+
+/** One after the other; the lanes of a stage run side by side, for none of them fills two cores. */
+const stages: readonly (readonly (readonly Step[])[])[] = [
+  [[vitest('unit+renderer')], statics],
+  [[vitest('integration')], [e2e]],
 ]
 
 interface Outcome {
@@ -47,19 +51,26 @@ interface Outcome {
   readonly failed: number
 }
 
-function execute(command: readonly string[]): Promise<number> {
+/** `isShown`: its output is seen as it comes; else it is kept and shown when the command has ended. */
+async function execute(command: readonly string[], isShown: boolean): Promise<number> {
   const [program = '', ...args] = command
   const isWindows = process.platform === 'win32'
-  const colours = process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }
+  const isColoured = isShown && process.stdout.isTTY
   const child = spawn(program, args, {
-    stdio: 'inherit',
+    stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     shell: isWindows,
-    env: { ...process.env, ...colours },
+    env: { ...process.env, ...(isColoured ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }) },
   })
-  return new Promise((resolve, reject) => {
+  const kept: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (bytes: Buffer) => void kept.push(bytes))
+  }
+  const code = await new Promise<number>((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 1))
+    child.once('close', (ended) => resolve(ended ?? 1))
   })
+  if (!isShown) console.log(`\n${command.join(' ')}\n${Buffer.concat(kept).toString()}`)
+  return code
 }
 
 /** Counts of a runner's own report: vitest's and Playwright's JSON name them differently. */
@@ -75,10 +86,10 @@ function countsOf(report: string): { readonly passed: number; readonly failed: n
   }
 }
 
-async function run(step: Step): Promise<Outcome> {
-  console.log(`\n=== ${step.name}`)
+async function run(step: Step, isShown: boolean): Promise<Outcome> {
+  if (isShown) console.log(`\n=== ${step.name}`)
   const began = performance.now()
-  const code = await execute(step.command)
+  const code = await execute(step.command, isShown)
   const seconds = (performance.now() - began) / 1000
   if (step.report === undefined) {
     return { name: step.name, isGreen: code === 0, seconds, passed: 0, failed: 0 }
@@ -97,7 +108,12 @@ async function run(step: Step): Promise<Outcome> {
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 const outcomes: Outcome[] = []
-for (const step of steps) outcomes.push(await run(step))
+for (const lanes of stages) {
+  const ended = lanes.map(async (steps, lane) => {
+    for (const step of steps) outcomes.push(await run(step, lane === 0))
+  })
+  await Promise.all(ended)
+}
 
 console.log('')
 for (const { name, isGreen, seconds, passed, failed } of outcomes) {
