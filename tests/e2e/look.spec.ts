@@ -80,7 +80,7 @@ test('every view speaks Chinese', async ({ launch, file }) => {
   await expect(rowOf(page, '电影.mov')).toContainText('完成')
   await page.getByRole('button', { name: '设置' }).click()
   const text = await page.evaluate(() => document.body.innerText)
-  const names = ['Chromium', 'Electron', 'English', 'Local', 'Partway']
+  const names = ['Bucket', 'Chromium', 'Electron', 'English', 'Local', 'Partway']
   const words = text.match(/\b[A-Z][a-z]{3,}\b/g) ?? []
   expect(words.filter((word) => !names.includes(word))).toEqual([])
 })
