@@ -93,9 +93,9 @@ const nothing: FragmentSum = {
   dearByLifecycle: 0,
 }
 
-/** Adds up one by one, so that a listing of thousands need not be kept. */
+/** Adds up one by one, so that a listing of thousands need not be kept. Without prices nothing has one. */
 export function createLedger(
-  prices: PriceTable,
+  prices: PriceTable | undefined,
   nowMs: number,
 ): Ledger & { add(fragment: PricedFragment, size: FragmentSize): void } {
   let total = nothing
@@ -117,9 +117,9 @@ export function createLedger(
 export function costPerMonth(
   { region, storageClass }: Pick<PricedFragment, 'region' | 'storageClass'>,
   size: FragmentSize,
-  prices: PriceTable,
+  prices: PriceTable | undefined,
 ): number | undefined {
-  const price = priceOf(prices, region, storageClass)
+  const price = prices && priceOf(prices, region, storageClass)
   if (size.kind !== 'known' || price === undefined) return undefined
   return storageCost(size.bytes, price, daysPerMonth)
 }
@@ -127,7 +127,7 @@ export function costPerMonth(
 function sumOf(
   fragment: PricedFragment,
   size: FragmentSize,
-  prices: PriceTable,
+  prices: PriceTable | undefined,
   nowMs: number,
 ): FragmentSum {
   const { parts, bytes } = size.kind === 'known' ? size : { parts: 0, bytes: 0 }

@@ -62,8 +62,7 @@ export function partsOf({ size }: FragmentRow): number | undefined {
 
 /** Per month, in the currency of the table; `undefined` without size or price. */
 export function costOf(row: FragmentRow, prices: PriceTable | undefined): number | undefined {
-  if (row.size === undefined || prices === undefined) return undefined
-  return costPerMonth(row, row.size, prices)
+  return row.size && costPerMonth(row, row.size, prices)
 }
 
 /** Whether time goes downwards; where nothing is sorted by time it goes upwards. */

@@ -3,16 +3,16 @@ import { createLedger, type Ledger } from '#shared/fragment-cost.ts'
 import type { FragmentRow } from '#shared/fragment-view.ts'
 import type { PriceTable } from '#shared/price-table.ts'
 
-/** Until the prices are there nothing has one. */
-const noPrices: PriceTable = { version: 1, asOf: '1970-01-01', currency: 'XXX', perGbMonth: {} }
-
-/** In total and by bucket. What was not measured counts as a fragment, without parts or bytes. */
+/**
+ * In total and by bucket. What was not measured counts as a fragment, without parts or bytes; until
+ * the prices are there nothing has one.
+ */
 export function ledgerOf(
   rows: Iterable<FragmentRow>,
   prices: PriceTable | undefined,
   nowMs: number,
 ): Ledger {
-  const ledger = createLedger(prices ?? noPrices, nowMs)
+  const ledger = createLedger(prices, nowMs)
   for (const row of rows) ledger.add(row, row.size ?? { kind: 'gone' })
   return ledger
 }

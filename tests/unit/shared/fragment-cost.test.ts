@@ -119,6 +119,12 @@ describe('createLedger', () => {
     expect(ledger.total.old).toBe(expected)
   })
 
+  it('prices nothing until there are prices', () => {
+    const ledger = createLedger(undefined, nowMs)
+    ledger.add(aFragment(), known(10 * GiB, 40))
+    expect(ledger.total).toMatchObject({ bytes: 10 * GiB, costPerMonth: 0, unpriced: 1 })
+  })
+
   it('counts those that tasks of ours need', () => {
     const ledger = createLedger(prices, nowMs)
     const owner = { taskId: 't', sourcePath: '/f' }
