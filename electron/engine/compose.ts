@@ -6,6 +6,7 @@ import type { Clock, Logger } from './ports.ts'
 import { createPartPool } from './pipeline/part-pool.ts'
 import { watchForSleep } from './health/sleep-watch.ts'
 import { createOssStorage, type OssStorage } from './storage/oss/oss-storage.ts'
+import type { BrowseStorage } from './storage/browse-storage.ts'
 import type { ObjectStorage, StorageAccess, Storages } from './storage/storage.ts'
 import type { Stores } from './store/stores.ts'
 
@@ -27,9 +28,15 @@ export interface ComposeDeps {
   readonly onClockOffset?: (connectionId: string, offsetMs: number) => void
 }
 
+/** The storages of all connections, for looking around in them too. */
+export interface BrowsableStorages extends Storages {
+  /** Throws as `open` does. */
+  browse(connectionId: string): Promise<ObjectStorage & BrowseStorage>
+}
+
 export interface ComposedEngine {
   readonly engine: Engine
-  readonly storages: Storages
+  readonly storages: BrowsableStorages
   /** Stops the engine, then closes workers, connections and stores. */
   close(): Promise<void>
 }
@@ -49,12 +56,13 @@ export function composeEngine(deps: ComposeDeps): ComposedEngine {
     deps.onClockOffset?.(connectionId, offsetMs)
   }
 
-  const storages: Storages = {
+  const storages: BrowsableStorages = {
     access: async (connectionId) => ({
       ...(await deps.access(connectionId)),
       clockOffsetMs: offsets.get(connectionId) ?? 0,
     }),
-    open: async (connectionId) => {
+    open: (connectionId) => storages.browse(connectionId),
+    browse: async (connectionId) => {
       const access = await storages.access(connectionId)
       const fingerprint = JSON.stringify(access)
       const known = open.get(connectionId)

@@ -62,12 +62,12 @@ const rules: readonly Rule[] = [
 const layers: readonly (readonly string[])[] = [
   ['errors.ts', 'ports.ts', 'events.ts', 'secret.ts', 'engine-api.ts'],
   ['task/'],
-  ['storage/', 'store/'],
+  ['storage/', 'store/', 'credentials/'],
   ['tuning/'],
   ['pipeline/'],
   ['transfer/'],
   ['health/'],
-  ['queue/', 'fragments/', 'lifecycle/'],
+  ['queue/', 'fragments/', 'lifecycle/', 'objects/'],
   ['engine.ts'],
   ['compose.ts'],
 ]

@@ -2,11 +2,12 @@
 import { type Context, bucketOf } from '../context.ts'
 import { invalidBucketName } from '../address.ts'
 import { compareBytes, isBucketName } from '../encoding.ts'
-import { OssError, invalidArgument } from '../oss-error.ts'
+import { OssError, invalidArgument, malformedXml } from '../oss-error.ts'
 import { type Reply, emptyReply, xmlReply } from '../reply.ts'
 import type { Bucket } from '../store/records.ts'
 import { childrenOf, readXml, textOf } from '../xml-read.ts'
 import type { XmlNode } from '../xml-write.ts'
+import { storageClasses } from './object-headers.ts'
 import { namesOf, pageSizeOf } from './page.ts'
 
 /** Everything on a Local OSS belongs to one account. */
@@ -19,6 +20,7 @@ export const owner: XmlNode = [
 ]
 
 const bucketAcls: readonly string[] = ['private', 'public-read', 'public-read-write']
+const redundancies: readonly string[] = ['LRS', 'ZRS']
 
 export async function listBuckets(context: Context): Promise<Reply> {
   await context.commitPoint()
@@ -54,7 +56,23 @@ export async function putBucket(context: Context): Promise<Reply> {
   const acl = bucketAclOf(context) ?? 'private'
   const source = await context.document()
   const configuration = source.trim() === '' ? undefined : readXml(source)
-  const storageClass = configuration && textOf(configuration, 'StorageClass')
+  if (configuration && configuration.name !== 'CreateBucketConfiguration') {
+    throw malformedXml('The XML you provided is not a CreateBucketConfiguration.')
+  }
+  const storageClass = (configuration && textOf(configuration, 'StorageClass')) ?? 'Standard'
+  const redundancy = (configuration && textOf(configuration, 'DataRedundancyType')) ?? 'LRS'
+  if (!storageClasses.has(storageClass)) {
+    throw invalidArgument('The storage class is not valid.', undefined, [
+      'StorageClass',
+      storageClass,
+    ])
+  }
+  if (!redundancies.includes(redundancy)) {
+    throw invalidArgument('The redundancy type is not valid.', undefined, [
+      'DataRedundancyType',
+      redundancy,
+    ])
+  }
   await context.commitPoint()
   if (context.store.buckets.has(name)) {
     throw new OssError(409, 'BucketAlreadyExists', 'The requested bucket name is not available.', {
@@ -65,7 +83,8 @@ export async function putBucket(context: Context): Promise<Reply> {
   context.store.createBucket(name, {
     createdAtMs: context.nowMs(),
     acl,
-    storageClass: storageClass ?? 'Standard',
+    storageClass,
+    redundancy,
     versioning: undefined,
     lifecycle: undefined,
   })
@@ -103,7 +122,7 @@ export async function getBucketInfo(context: Context): Promise<Reply> {
         'Bucket',
         [
           ...describeBucket(context, bucket),
-          ['DataRedundancyType', 'LRS'],
+          ['DataRedundancyType', bucket.settings.redundancy ?? 'LRS'],
           ['TransferAcceleration', 'Disabled'],
           ['CrossRegionReplication', 'Disabled'],
           ['AccessMonitor', 'Disabled'],

@@ -104,7 +104,7 @@ function listPage(context: Context, marker: string): Listing {
   ) as [string, string]
   const size = pageSizeOf(context, 'max-keys', context.limits.defaultPage)
   const isFolded = delimiter !== '' && marker.endsWith(delimiter)
-  const page = foldPage(currentObjects(bucketOf(context), marker), {
+  const page = foldPage(currentObjects(bucketOf(context), marker, prefix), {
     prefix,
     delimiter,
     size,
@@ -115,12 +115,43 @@ function listPage(context: Context, marker: string): Listing {
   return { prefix, delimiter, size, next, ...page }
 }
 
-function* currentObjects(bucket: Bucket, marker: string): Generator<Entry<ObjectVersion>> {
-  const keys = [...bucket.objects.keys()].filter((key) => compareBytes(key, marker) > 0)
-  for (const key of keys.sort(compareBytes)) {
+function* currentObjects(
+  bucket: Bucket,
+  marker: string,
+  prefix: string,
+): Generator<Entry<ObjectVersion>> {
+  const keys = sortedKeys(bucket)
+  const start = compareBytes(marker, prefix) < 0 ? prefix : marker
+  for (let at = firstNotBefore(keys, start); at < keys.length; at += 1) {
+    const key = keys[at] ?? ''
+    if (!key.startsWith(prefix)) return
     const newest = bucket.objects.get(key)?.[0]
-    if (newest && !newest.isDeleteMarker) yield { key, value: newest }
+    if (key !== marker && newest && !newest.isDeleteMarker) yield { key, value: newest }
   }
+}
+
+const ordered = new WeakMap<
+  Bucket,
+  { readonly changes: number; readonly keys: readonly string[] }
+>()
+
+/** Sorted once after a change, however many pages are read: buckets here may hold a million keys. */
+function sortedKeys(bucket: Bucket): readonly string[] {
+  const known = ordered.get(bucket)
+  if (known?.changes === bucket.keyChanges) return known.keys
+  const keys = [...bucket.objects.keys()].sort(compareBytes)
+  ordered.set(bucket, { changes: bucket.keyChanges, keys })
+  return keys
+}
+
+function firstNotBefore(keys: readonly string[], key: string): number {
+  let [low, high] = [0, keys.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compareBytes(keys[middle] ?? '', key) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function objectLine(

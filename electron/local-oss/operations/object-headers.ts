@@ -15,7 +15,8 @@ const kept: readonly string[] = [
   'x-oss-server-side-encryption-key-id',
 ]
 
-const storageClasses: ReadonlySet<string> = new Set([
+/** Of objects and of buckets. */
+export const storageClasses: ReadonlySet<string> = new Set([
   'Standard',
   'IA',
   'Archive',

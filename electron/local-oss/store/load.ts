@@ -15,7 +15,7 @@ export function loadBuckets(disk: Disk): { buckets: Map<string, Bucket>; lastSer
       continue
     }
     const settings = read(disk, join(folder, 'bucket.json')) as BucketSettings
-    const bucket: Bucket = { name, settings, objects: new Map(), uploads: new Map() }
+    const bucket: Bucket = { name, settings, objects: new Map(), keyChanges: 0, uploads: new Map() }
     for (const file of disk.list(join(folder, 'objects'))) {
       const versions = read(disk, join(folder, 'objects', file)) as readonly ObjectVersion[]
       const [newest] = versions

@@ -61,6 +61,8 @@ export interface BucketSettings {
   readonly createdAtMs: number
   readonly acl: string
   readonly storageClass: string
+  /** Absent in folders of before: LRS. */
+  readonly redundancy?: string | undefined
   readonly versioning: 'Enabled' | 'Suspended' | undefined
   /** The XML document exactly as it was put. */
   readonly lifecycle: string | undefined
@@ -71,5 +73,7 @@ export interface Bucket {
   settings: BucketSettings
   /** Versions of each key, newest first; never empty. */
   readonly objects: Map<string, readonly ObjectVersion[]>
+  /** Grows whenever a key comes or goes: who keeps the keys in order knows when to look again. */
+  keyChanges: number
   readonly uploads: Map<string, UploadRecord>
 }

@@ -70,8 +70,10 @@ export function openStore(folder: string): Store {
     if (versions.length === 0) {
       disk.remove(disk.objectFile(bucket.name, key))
       bucket.objects.delete(key)
+      bucket.keyChanges += 1
     } else {
       disk.writeRecord(disk.objectFile(bucket.name, key), versions)
+      if (!bucket.objects.has(key)) bucket.keyChanges += 1
       bucket.objects.set(key, versions)
     }
     for (const version of removed) {
@@ -133,7 +135,7 @@ export function openStore(folder: string): Store {
         mkdirSync(join(disk.bucketFolder(name), part), { recursive: true, mode: 0o700 })
       }
       disk.writeRecord(join(disk.bucketFolder(name), 'bucket.json'), settings)
-      buckets.set(name, { name, settings, objects: new Map(), uploads: new Map() })
+      buckets.set(name, { name, settings, objects: new Map(), keyChanges: 0, uploads: new Map() })
     },
     saveSettings: (bucket, settings) => {
       disk.writeRecord(join(disk.bucketFolder(bucket.name), 'bucket.json'), settings)

@@ -44,7 +44,7 @@ export function objectCalls(call: SignedCall): ObjectCalls {
  * "I could not ask" must never become "it is not there" (reliability 0.4): only NoSuchKey counts,
  * or a 404 of OSS that names no code at all, as HEAD has no body to name it in.
  */
-function saysNoSuchKey(error: TransferError): boolean {
+export function saysNoSuchKey(error: TransferError): boolean {
   if (error.code === 'oss/no-such-key') return true
   return error.code === 'oss/unknown' && error.status === 404 && !('ossCode' in error.details)
 }

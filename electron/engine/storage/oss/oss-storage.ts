@@ -1,14 +1,20 @@
 /** Object storage over the native OSS API; implements the port of `storage.ts`. */
 import type { Clock } from '../../ports.ts'
+import type { BrowseStorage } from '../browse-storage.ts'
 import { keyProblem } from '../key-rules.ts'
 import type { ObjectStorage, StorageAccess, StorageLimits } from '../storage.ts'
 import { lifecycleCalls } from './lifecycle-calls.ts'
+import { browseCalls } from './browse-calls.ts'
 import { createBucketHomes } from './bucket-homes.ts'
+import { deleteCalls } from './delete-calls.ts'
+import { parseEndpoint } from './endpoint.ts'
 import { listCalls } from './list-calls.ts'
 import { multipartCalls } from './multipart-calls.ts'
 import { objectCalls } from './object-calls.ts'
+import { objectUrls } from './object-urls.ts'
+import { propertyCalls } from './property-calls.ts'
 import { createTransport } from './send.ts'
-import { createSignedCall, type SignedCall } from './signed-call.ts'
+import { createSignedCall, regionOf, type SignedCall } from './signed-call.ts'
 
 const gibibyte = 1024 ** 3
 
@@ -22,7 +28,7 @@ export const ossLimits: StorageLimits = {
   maxKeyBytes: 1_023,
 }
 
-export interface OssStorage extends ObjectStorage {
+export interface OssStorage extends ObjectStorage, BrowseStorage {
   /** The idle connections may be dead, as after a sleep: new requests go over new ones. */
   renew(): void
 }
@@ -56,6 +62,10 @@ export function createOssStorage(access: StorageAccess, deps: OssStorageDeps): O
       }
     },
     ...lifecycleCalls(call),
+    ...browseCalls(call, homes, regionOf(access, parseEndpoint(access.endpoint))),
+    ...propertyCalls(call),
+    ...deleteCalls(call),
+    ...objectUrls(access, { clock: deps.clock, homes }),
     renew: () => transport.renew(),
     close: () => transport.close(),
   }

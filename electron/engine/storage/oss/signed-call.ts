@@ -125,7 +125,7 @@ function contextOf(call: OssCall, request: RawRequest): CallContext {
 }
 
 /** What the scope of V4 needs; V1 has none. */
-function regionOf(access: StorageAccess, endpoint: Endpoint): string {
+export function regionOf(access: StorageAccess, endpoint: Endpoint): string {
   const region = regionId(access.region) || endpoint.region || ''
   if (access.signature === 'v1' || /^[a-z0-9][a-z0-9-]*$/i.test(region)) return region
   throw new TransferError(
@@ -137,6 +137,7 @@ function regionOf(access: StorageAccess, endpoint: Endpoint): string {
   )
 }
 
-function productOf({ hostname }: Endpoint): 'oss' | 'oss-cloudbox' {
+/** The product in the scope of V4. */
+export function productOf({ hostname }: Endpoint): 'oss' | 'oss-cloudbox' {
   return hostname.endsWith('.oss-cloudbox.aliyuncs.com') ? 'oss-cloudbox' : 'oss'
 }
