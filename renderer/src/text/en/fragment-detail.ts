@@ -18,7 +18,6 @@ export const fragmentDetail = {
     reload: 'List the parts again',
     spent: 'The {most} requests allowed for this page are made. Every one of them is billed.',
     allow: 'Allow {count} more',
-    technical: 'Technical details',
     requestId: 'Request ID',
     action: 'Missing right',
   },

@@ -21,7 +21,6 @@ export const fragmentDetail: Words<typeof english> = {
     reload: '重新列出分片',
     spent: '本页允许的 {most} 次请求已用完。每次请求都会计费。',
     allow: '再允许 {count} 次',
-    technical: '技术详情',
     requestId: 'Request ID',
     action: '缺少的权限',
   },
