@@ -1,31 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { WireError } from '#shared/error-codes.ts'
 import type { FragmentComparison } from '#shared/fragment-view.ts'
 import { useAppStore } from '../../../renderer/src/stores/app.ts'
 import { useTasksStore } from '../../../renderer/src/stores/tasks.ts'
 import { aPlan, aStrangeFragment, denied, numbersTo } from '../harness/fragment-dialog-answers.ts'
 import { aTask } from '../harness/tasks.ts'
-import { button, settle, type MountedPage } from '../support/mount-page.ts'
-import { givePaneSize } from '../support/pane-size.ts'
-import { dropped, never, openAdopt, press, read, type AdoptWish } from './adopting.ts'
-
-let mounted: MountedPage | undefined
-beforeEach(givePaneSize)
-afterEach(() => {
-  mounted?.page.unmount()
-  vi.restoreAllMocks()
-  vi.unstubAllGlobals()
-})
-
-async function open(wish: AdoptWish = {}) {
-  const opened = await openAdopt(wish)
-  mounted = opened
-  return opened
-}
+import { button, settle } from '../support/mount-page.ts'
+import { dropped, never, openAdopt, press, read } from './adopting.ts'
 
 describe('AdoptDialog, deciding', () => {
   it('adopts what was accepted, and leads to the task', async () => {
-    const { bridge, emitted } = await open({ source: dropped })
+    const { bridge, emitted } = await openAdopt({ source: dropped })
     await press('Adopt and upload')
     expect(bridge.inputs('fragments.adopt')).toMatchObject([
       { planId: 'plan-1', forbidOverwrite: true },
@@ -41,7 +26,7 @@ describe('AdoptDialog, deciding', () => {
   })
 
   it('replaces an object only when a person allows it', async () => {
-    const { bridge } = await open({ source: dropped })
+    const { bridge } = await openAdopt({ source: dropped })
     document.querySelector<HTMLElement>('[role=checkbox]')?.click()
     await settle()
     await press('Adopt and upload')
@@ -49,7 +34,7 @@ describe('AdoptDialog, deciding', () => {
   })
 
   it('accepts once, and does not go away before the answer is there', async () => {
-    const { bridge, emitted } = await open({
+    const { bridge, emitted } = await openAdopt({
       source: dropped,
       answers: { 'fragments.adopt': () => never() },
     })
@@ -92,7 +77,7 @@ describe('AdoptDialog, deciding', () => {
     ],
   ] as const)('refuses %j in words that help', async (answer, title, help) => {
     const comparison: FragmentComparison = { kind: 'refused', ...answer }
-    await open({ source: dropped, answers: { 'fragments.compare': () => comparison } })
+    await openAdopt({ source: dropped, answers: { 'fragments.compare': () => comparison } })
     const alert = document.querySelector('[role=alert]')?.textContent
     expect(alert).toContain(title)
     expect(alert).toContain(help)
@@ -100,14 +85,14 @@ describe('AdoptDialog, deciding', () => {
 
   it('leads from a file that was refused to another one', async () => {
     const refused = { kind: 'refused', reason: 'another-file', stored: 2, different: [1] } as const
-    await open({ source: dropped, answers: { 'fragments.compare': () => refused } })
+    await openAdopt({ source: dropped, answers: { 'fragments.compare': () => refused } })
     await press('Another file…')
     expect(button('Choose file…').disabled).toBe(false)
   })
 
   it('leads to a task that took the upload since it was listed', async () => {
     const refused = { kind: 'refused', reason: 'in-use', stored: 0, different: [] } as const
-    await open({ source: dropped, answers: { 'fragments.compare': () => refused } })
+    await openAdopt({ source: dropped, answers: { 'fragments.compare': () => refused } })
     expect(() => button('Another file…')).toThrow('there is no button')
     const { bucket, uploadId } = aStrangeFragment()
     const task = aTask({ id: 'task-9', bucket, uploadId })
@@ -119,7 +104,7 @@ describe('AdoptDialog, deciding', () => {
 
   it('asks for nothing while a task of ours has the upload, and leads there', async () => {
     const use = { kind: 'in-use', taskId: 'task-3', sourcePath: '/films/a.mov' } as const
-    const { bridge } = await open({ fragment: aStrangeFragment({ use }), source: dropped })
+    const { bridge } = await openAdopt({ fragment: aStrangeFragment({ use }), source: dropped })
     expect(bridge.inputs('fragments.compare')).toEqual([])
     await press('Show in Transfers')
     expect([...useTasksStore().selection.ids]).toEqual(['task-3'])
@@ -127,7 +112,7 @@ describe('AdoptDialog, deciding', () => {
 
   it('shows a failure in its place, with its request ID, and compares again', async () => {
     let comparison: FragmentComparison | WireError = denied
-    const { bridge } = await open({
+    const { bridge } = await openAdopt({
       source: dropped,
       answers: { 'fragments.compare': () => comparison },
     })
@@ -143,7 +128,7 @@ describe('AdoptDialog, deciding', () => {
 
   it('offers to compare again when the file has changed since it was compared', async () => {
     const changed = { code: 'source/changed', message: 'changed' } as const
-    await open({ source: dropped, answers: { 'fragments.adopt': () => changed } })
+    await openAdopt({ source: dropped, answers: { 'fragments.adopt': () => changed } })
     await press('Adopt and upload')
     expect(read()).toContain('The fragment could not be adopted')
     await press('Compare again')

@@ -1,27 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { WireError } from '#shared/error-codes.ts'
 import type { FragmentComparison } from '#shared/fragment-view.ts'
 import type { SourceHandle } from '#shared/ipc/contract.ts'
 import { useLongRequestsStore } from '../../../renderer/src/stores/long-requests.ts'
 import { useStoredPartsStore } from '../../../renderer/src/stores/stored-parts.ts'
 import { aPlan } from '../harness/fragment-dialog-answers.ts'
-import { button, settle, type MountedPage } from '../support/mount-page.ts'
-import { givePaneSize } from '../support/pane-size.ts'
-import { dropped, never, openAdopt, picked, press, read, type AdoptWish } from './adopting.ts'
-
-let mounted: MountedPage | undefined
-beforeEach(givePaneSize)
-afterEach(() => {
-  mounted?.page.unmount()
-  vi.restoreAllMocks()
-  vi.unstubAllGlobals()
-})
-
-async function open(wish: AdoptWish = {}) {
-  const opened = await openAdopt(wish)
-  mounted = opened
-  return opened
-}
+import { button, settle } from '../support/mount-page.ts'
+import { dropped, never, openAdopt, picked, press, read } from './adopting.ts'
 
 /** Drops files on the dialog, as the system would. */
 async function drop(...names: readonly string[]): Promise<void> {
@@ -34,13 +19,13 @@ async function drop(...names: readonly string[]): Promise<void> {
 
 describe('AdoptDialog, choosing a file', () => {
   it('is closed without a fragment', async () => {
-    const { close } = await open()
+    const { close } = await openAdopt()
     await close()
     expect(document.querySelector('[role=dialog]')).toBeNull()
   })
 
   it('compares the file a person chooses, and shows what would be done', async () => {
-    const { bridge } = await open()
+    const { bridge } = await openAdopt()
     await press('Choose file…')
     expect(bridge.inputs('sources.pick')).toEqual([{ kind: 'file' }])
     expect(bridge.inputs('fragments.compare')).toMatchObject([
@@ -53,26 +38,26 @@ describe('AdoptDialog, choosing a file', () => {
   })
 
   it('stays where it is when no file was chosen', async () => {
-    const { bridge } = await open({ answers: { 'sources.pick': () => [] } })
+    const { bridge } = await openAdopt({ answers: { 'sources.pick': () => [] } })
     await press('Choose file…')
     expect(bridge.inputs('fragments.compare')).toEqual([])
     expect(read()).toContain('Which file was this upload begun with?')
   })
 
   it('compares a file that was dropped on its row at once', async () => {
-    const { bridge } = await open({ source: dropped })
+    const { bridge } = await openAdopt({ source: dropped })
     expect(bridge.inputs('fragments.compare')).toMatchObject([{ handle: 'h-drop' }])
   })
 
   it('compares a file that is dropped on it', async () => {
-    const { bridge } = await open()
+    const { bridge } = await openAdopt()
     await drop('film.mov')
     expect(bridge.inputs('fragments.compare')).toMatchObject([{ handle: 'handle of film.mov' }])
     expect(read()).toContain('37 of 40 parts match')
   })
 
   it('keeps what is dropped on it from the window behind', async () => {
-    await open()
+    await openAdopt()
     const heard = vi.fn<() => void>()
     window.addEventListener('drop', heard)
     await drop('film.mov')
@@ -81,7 +66,7 @@ describe('AdoptDialog, choosing a file', () => {
   })
 
   it('takes one file only, and gives the others back', async () => {
-    const { bridge } = await open()
+    const { bridge } = await openAdopt()
     await drop('a.mov', 'b.mov')
     expect(bridge.inputs('fragments.compare')).toEqual([])
     expect(bridge.inputs('sources.release')).toEqual([
@@ -91,7 +76,7 @@ describe('AdoptDialog, choosing a file', () => {
   })
 
   it('searches recent files, and compares the one that is meant', async () => {
-    const { bridge } = await open()
+    const { bridge } = await openAdopt()
     await press('Search recent files')
     expect(bridge.inputs('fragments.findSources')).toMatchObject([
       { id: 'fragment-1', folder: null },
@@ -111,7 +96,7 @@ describe('AdoptDialog, choosing a file', () => {
   })
 
   it('searches a folder a person picks', async () => {
-    const { bridge } = await open({ answers: { 'fragments.findSources': () => [] } })
+    const { bridge } = await openAdopt({ answers: { 'fragments.findSources': () => [] } })
     await press('Search a folder…')
     expect(bridge.inputs('fragments.findSources')).toMatchObject([{ folder: 'h-dir' }])
     expect(read()).toContain('No file that could be meant was found.')
@@ -119,7 +104,9 @@ describe('AdoptDialog, choosing a file', () => {
 
   it('tells how far a search is, and stops it', async () => {
     const answer = Promise.withResolvers<WireError>()
-    const { bridge } = await open({ answers: { 'fragments.findSources': () => answer.promise } })
+    const { bridge } = await openAdopt({
+      answers: { 'fragments.findSources': () => answer.promise },
+    })
     await press('Search recent files')
     const [asked] = bridge.inputs('fragments.findSources')
     const requestId = asked?.requestId ?? ''
@@ -135,7 +122,7 @@ describe('AdoptDialog, choosing a file', () => {
   })
 
   it('tells how far a comparison is', async () => {
-    const { bridge } = await open({
+    const { bridge } = await openAdopt({
       source: dropped,
       answers: { 'fragments.compare': () => never() },
     })
@@ -150,7 +137,7 @@ describe('AdoptDialog, choosing a file', () => {
 
   it('forgets an answer that comes after another file was asked for', async () => {
     const first = Promise.withResolvers<FragmentComparison>()
-    const { bridge } = await open({
+    const { bridge } = await openAdopt({
       source: dropped,
       answers: { 'fragments.compare': () => first.promise },
     })
@@ -162,7 +149,7 @@ describe('AdoptDialog, choosing a file', () => {
   })
 
   it('remembers for the details what the file had to say', async () => {
-    await open({ source: dropped })
+    await openAdopt({ source: dropped })
     expect(useStoredPartsStore().comparisonOf('fragment-1')).toEqual({
       fileName: 'film.mov',
       comparison: aPlan,
@@ -170,7 +157,7 @@ describe('AdoptDialog, choosing a file', () => {
   })
 
   it('gives every handle back and stops what runs when it closes', async () => {
-    const { bridge, close } = await open({
+    const { bridge, close } = await openAdopt({
       answers: { 'fragments.compare': () => never() },
     })
     await press('Search recent files')
@@ -187,7 +174,7 @@ describe('AdoptDialog, choosing a file', () => {
 
   it('gives back a file that is chosen after it was closed', async () => {
     const choice = Promise.withResolvers<readonly SourceHandle[]>()
-    const { bridge, close } = await open({ answers: { 'sources.pick': () => choice.promise } })
+    const { bridge, close } = await openAdopt({ answers: { 'sources.pick': () => choice.promise } })
     await press('Choose file…')
     await close()
     choice.resolve([picked])

@@ -1,4 +1,5 @@
 /** The adopt dialog with a fake bridge, as its tests open, press and read it. */
+import { onTestFinished, vi } from 'vitest'
 import { reactive } from 'vue'
 import type { FoundSource, FragmentRow } from '#shared/fragment-view.ts'
 import type { SourceHandle } from '#shared/ipc/contract.ts'
@@ -6,6 +7,7 @@ import AdoptDialog from '../../../renderer/src/components/fragment-adopt/AdoptDi
 import { aPlan, aStrangeFragment } from '../harness/fragment-dialog-answers.ts'
 import type { Answers } from '../support/fake-bridge.ts'
 import { button, mountPage, settle, type MountedPage } from '../support/mount-page.ts'
+import { givePaneSize } from '../support/pane-size.ts'
 
 /** A file that was dropped on the row of the fragment. */
 export const dropped: SourceHandle = {
@@ -55,7 +57,7 @@ export interface AdoptWish {
   readonly answers?: Answers
 }
 
-/** Opens it; `close` takes the fragment away, as the page does. */
+/** Opens it until the test ends; `close` takes the fragment away, as the page does. */
 export async function openAdopt({
   fragment = aStrangeFragment(),
   source,
@@ -65,7 +67,13 @@ export async function openAdopt({
     fragment,
     source,
   })
+  givePaneSize()
   const mounted = await mountPage(AdoptDialog, props, { answers: { ...answers, ...more } })
+  onTestFinished(() => {
+    mounted.page.unmount()
+    vi.restoreAllMocks()
+    vi.unstubAllGlobals()
+  })
   const close = (): Promise<void> => {
     props.fragment = undefined
     return settle()
