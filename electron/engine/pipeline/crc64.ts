@@ -1,7 +1,6 @@
 /** CRC-64/XZ (OSS API 6.2) by a WebAssembly program of our own; see `crc64-program.ts`. */
-import { blockBytes, crc64Program, layout, streamBytes } from './crc64-program.ts'
-
-const { tableBytes, appendTableAt, inputAt } = layout
+import { blockBytes, crc64Program, layoutFor, streamBytes } from './crc64-program.ts'
+import { reachBytes, stepBytes } from './crc64-sparse.ts'
 
 /** One run over bytes in order. Instances are dear to make: begin again with `init`. */
 export interface Crc64 {
@@ -12,8 +11,11 @@ export interface Crc64 {
 }
 
 /** Bytes are copied into the program's memory in pieces of this size: it stays in the CPU's cache. */
-const inputBytes = 96 * 1024
-const pageBytes = 64 * 1024
+const inputBytes = 160 * 1024
+const layout = layoutFor(inputBytes)
+const { tableBytes, appendTableAt, inputAt, leftAt } = layout
+/** Below this, looking everything up is faster. */
+const leastToCancel = 3 * blockBytes
 const reflectedPolynomial = 0xc96c5795d7870f42n
 
 /** Registers are signed in WebAssembly. */
@@ -23,6 +25,8 @@ interface Exports {
   readonly blocks: Step
   readonly words: Step
   readonly bytes: Step
+  readonly cancel: Step
+  readonly collect: Step
 }
 
 /** As much of it as is used: Node's types leave it to those of browsers. */
@@ -36,13 +40,13 @@ let compiling: Promise<object> | undefined
 let tables: Uint8Array | undefined
 
 export async function createCrc64(): Promise<Crc64> {
-  compiling ??= WebAssembly.compile(crc64Program((inputAt + inputBytes) / pageBytes))
+  compiling ??= WebAssembly.compile(crc64Program(layout))
   const instance = await WebAssembly.instantiate(await compiling)
   const program = instance.exports as Exports
   const { buffer } = program.memory
   tables ??= makeTables(program)
-  new Uint8Array(buffer).set(tables)
-  const input = new Uint8Array(buffer, inputAt, inputBytes)
+  const memory = new Uint8Array(buffer)
+  memory.set(tables)
   let register = -1n
 
   function run(at: number, length: number): void {
@@ -54,6 +58,18 @@ export async function createCrc64(): Promise<Crc64> {
     if (wordsEnd < until) register = program.bytes(register, wordsEnd, until)
   }
 
+  /** Leaves some blocks to be looked up; their register begins anew. */
+  function runLong(length: number): void {
+    const cancelled = length - blockBytes - ((length - blockBytes) % stepBytes)
+    const until = inputAt + cancelled
+    program.cancel(register, inputAt - reachBytes, until - reachBytes)
+    memory.copyWithin(leftAt, until, inputAt + length)
+    memory.fill(0, until, until + reachBytes)
+    program.collect(0n, until - reachBytes, until)
+    register = 0n
+    run(leftAt, length - cancelled)
+  }
+
   return {
     init: () => {
       register = -1n
@@ -61,8 +77,9 @@ export async function createCrc64(): Promise<Crc64> {
     update: (slice) => {
       for (let from = 0; from < slice.byteLength; from += inputBytes) {
         const piece = slice.subarray(from, from + inputBytes)
-        input.set(piece)
-        run(inputAt, piece.byteLength)
+        memory.set(piece, inputAt)
+        if (piece.byteLength < leastToCancel) run(inputAt, piece.byteLength)
+        else runLong(piece.byteLength)
       }
     },
     digest: () => BigInt.asUintN(64, ~register).toString(),

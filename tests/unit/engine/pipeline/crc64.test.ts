@@ -2,6 +2,11 @@ import { createCRC64 } from 'hash-wasm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createCrc64, type Crc64 } from '../../../../electron/engine/pipeline/crc64.ts'
 import { blockBytes, streamBytes } from '../../../../electron/engine/pipeline/crc64-program.ts'
+import {
+  distances,
+  reachBytes,
+  stepBytes,
+} from '../../../../electron/engine/pipeline/crc64-sparse.ts'
 import { seededBytes } from '../../../support/seeded-bytes.ts'
 
 let library: Awaited<ReturnType<typeof createCRC64>>
@@ -24,8 +29,13 @@ function byOurs(crc64: Crc64, slices: readonly Uint8Array[]): string {
   return crc64.digest()
 }
 
+/** Of `crc64.ts`: from how many bytes on some are cancelled, and how many are at most at once. */
+const leastToCancel = 3 * blockBytes
+const pieceBytes = 160 * 1024
+const longEdges = [leastToCancel, leastToCancel + stepBytes, pieceBytes, pieceBytes + leastToCancel]
+
 describe('createCrc64', () => {
-  const edges = [0, 8, streamBytes, blockBytes, 2 * blockBytes, 96 * 1024, 3 * 96 * 1024]
+  const edges = [0, 8, streamBytes, blockBytes, 2 * blockBytes, ...longEdges, 2 * pieceBytes]
   const lengths = edges.flatMap((edge) =>
     [-9, -8, -7, -1, 0, 1, 7, 8, 9].map((more) => edge + more).filter((length) => length >= 0),
   )
@@ -75,5 +85,38 @@ describe('createCrc64', () => {
         bytes[at] = fill
       }
     }
+  })
+
+  it.each([pieceBytes, leastToCancel + 3 * stepBytes + 5])(
+    'carries every byte of %i to the end, whether it is cancelled or looked up',
+    (length) => {
+      const ones = Buffer.alloc(length, 0xff)
+      const last = length - 2 * (blockBytes + reachBytes)
+      const places = Array.from({ length: 1_500 }, (_, index) => Math.max(0, last) + 9 * index)
+      for (const at of [...places, 0, 1, 7, 8, 15, 16, stepBytes, Math.floor(length / 2)]) {
+        if (at >= length) continue
+        ones[at] = 0xff ^ (1 << (at % 8))
+        expect(byOurs(first, [ones])).toBe(byLibrary(ones))
+        ones[at] = 0xff
+      }
+    },
+  )
+})
+
+describe('distances', () => {
+  it('are the terms of a multiple of the polynomial of CRC-64/XZ', () => {
+    const polynomial = 0x142f0e1eba9ea3693n
+    const longest = Math.max(...distances)
+    const powers = [longest, ...distances.map((distance) => longest - distance)]
+    let rest = powers.reduce((sum, power) => sum ^ (1n << BigInt(8 * power)), 0n)
+    for (let bit = 8 * longest; bit >= 64; bit--) {
+      if ((rest >> BigInt(bit)) & 1n) rest ^= polynomial << BigInt(bit - 64)
+    }
+    expect(rest).toBe(0n)
+  })
+
+  it('reach no further than the zeros that are kept, and not into what was just written', () => {
+    expect(Math.max(...distances)).toBeLessThanOrEqual(reachBytes)
+    expect(Math.min(...distances)).toBeGreaterThan(stepBytes)
   })
 })
