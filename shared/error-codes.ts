@@ -72,7 +72,10 @@ export const errorCodes = [
   'disk/newer-version',
   'disk/unwritable',
   'vault/unavailable',
+  'credentials/command',
+  'credentials/environment',
   'credentials/missing',
+  'connection/in-use',
   'connection/unknown',
   'port/in-use',
   // the request itself

@@ -81,6 +81,19 @@ export const localErrorWords = {
     what: 'The system offers no protected place for secrets.',
     remedy: 'The command line takes secrets from the environment and needs none.',
   },
+  'credentials/command': {
+    what: 'The credentials command {program|} gave no credentials ({reason|failed}). It said: {stderr|nothing}.',
+    remedy:
+      'Run it by hand: it has to print JSON with AccessKeyId, AccessKeySecret and, for temporary ones, SecurityToken and Expiration.',
+  },
+  'credentials/environment': {
+    what: 'There are no credentials in the environment: {variable|OSS_ACCESS_KEY_ID} is not set.',
+    remedy: 'Set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET in the environment.',
+  },
+  'connection/in-use': {
+    what: 'Unfinished tasks use the connection.',
+    remedy: 'Finish or cancel them first.',
+  },
   'credentials/missing': {
     what: 'There is no AccessKey Secret.',
     remedy: 'Set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET in the environment.',

@@ -7,6 +7,8 @@ import { troubleOf } from './reporter.ts'
 
 /** Would meet every file of the command in the same way. */
 const concernsAll: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'credentials/command',
+  'credentials/environment',
   'credentials/missing',
   'connection/unknown',
   'disk/full',

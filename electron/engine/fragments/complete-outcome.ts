@@ -20,6 +20,8 @@ const neverLeft: ReadonlySet<string> = new Set([
   'network/dns',
   'network/refused',
   'network/tls',
+  'credentials/command',
+  'credentials/environment',
   'credentials/missing',
 ])
 

@@ -132,7 +132,7 @@ async function through<T>(
  * not enough to make an object a second time.
  */
 function isSurelyNothing({ code, status, requestId }: TransferError): boolean {
-  return code === 'credentials/missing' || (status !== undefined && requestId !== undefined)
+  return code.startsWith('credentials/') || (status !== undefined && requestId !== undefined)
 }
 
 /** A listing whose first page can be asked for again; later it is the caller who begins anew. */

@@ -13,6 +13,8 @@ export type Verdict = 'answered' | 'failed' | 'throttled' | 'refused' | 'local'
 
 /** Would meet every request of the connection in the same way. */
 const credentialTrouble: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'credentials/command',
+  'credentials/environment',
   'credentials/missing',
   'oss/invalid-access-key',
   'oss/token-expired',

@@ -11,6 +11,8 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: TransferError }
 
 const blockReasons: Partial<Record<ErrorCode, BlockReason>> = {
+  'credentials/command': 'credentials',
+  'credentials/environment': 'credentials',
   'credentials/missing': 'credentials',
   'oss/invalid-access-key': 'credentials',
   'oss/signature-mismatch': 'credentials',

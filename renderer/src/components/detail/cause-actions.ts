@@ -35,6 +35,8 @@ const commandOf: Readonly<Record<CauseAction, TaskCommand | undefined>> = {
 
 /** Causes that a change of the connection can cure. */
 const connectionCauses: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'credentials/command',
+  'credentials/environment',
   'credentials/missing',
   'network/dns',
   'network/not-oss',

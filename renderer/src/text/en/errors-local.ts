@@ -133,6 +133,28 @@ export const localErrors: ErrorMessages<
     next: 'Secrets are kept in memory until Partway is closed.',
     do: 'Unlock or install a keyring (GNOME Keyring, KWallet), or enter the secret after each start.',
   },
+  'credentials/command': {
+    title: 'Credentials command failed',
+    what: 'The command that hands out the keys of this connection gave none.',
+    whatWith: 'The command “{program}” gave no keys. It said: {stderr}',
+    next: 'Parts already stored are kept; the upload goes on once there are keys.',
+    do: 'Run the command by hand and see that it prints JSON with AccessKeyId and AccessKeySecret, or edit the connection. Then try again.',
+  },
+  'credentials/environment': {
+    title: 'No keys in the environment',
+    what: 'This connection takes its keys from environment variables, which are not set.',
+    whatWith:
+      'This connection takes its keys from environment variables; {variable} is not set for Partway.',
+    next: 'Parts already stored are kept; the upload goes on once there are keys.',
+    do: 'Start Partway with the variables set, or edit the connection and enter the keys.',
+  },
+  'connection/in-use': {
+    title: 'Connection in use',
+    what: 'Tasks that are not finished use this connection.',
+    whatWith: 'Tasks that are not finished use this connection: {tasks}.',
+    next: 'Nothing was removed.',
+    do: 'Let them finish, or cancel them or remove them from the list first.',
+  },
   'credentials/missing': {
     title: 'Secret needed',
     what: 'There is no AccessKey Secret for this connection in this session.',

@@ -74,6 +74,7 @@ export const settings = {
     secretProtected: 'Secret in the key store',
     secretSession: 'Secret for this session',
     secretNone: 'Secret needed',
+    secretElsewhere: 'Nothing is kept',
     temporary: 'STS',
     local: 'On this computer',
     bucket: 'Bucket {bucket}',

@@ -132,6 +132,27 @@ export const localErrors: ErrorMessages<
     next: '密钥只保留在内存中，关闭 Partway 后即失效。',
     do: '请解锁或安装密钥环（GNOME Keyring、KWallet），或每次启动后重新填写。',
   },
+  'credentials/command': {
+    title: '凭证命令失败',
+    what: '为该连接提供密钥的命令没有给出密钥。',
+    whatWith: '命令“{program}”没有给出密钥，其输出为：{stderr}',
+    next: '已上传的分片会保留；取得密钥后继续上传。',
+    do: '请手动运行该命令，确认其输出包含 AccessKeyId 和 AccessKeySecret 的 JSON，或编辑该连接，然后重试。',
+  },
+  'credentials/environment': {
+    title: '环境变量中没有密钥',
+    what: '该连接从环境变量读取密钥，但未设置这些变量。',
+    whatWith: '该连接从环境变量读取密钥，但 Partway 的环境中未设置 {variable}。',
+    next: '已上传的分片会保留；取得密钥后继续上传。',
+    do: '请设置变量后重新启动 Partway，或编辑该连接并填写密钥。',
+  },
+  'connection/in-use': {
+    title: '连接正在使用',
+    what: '有未完成的任务正在使用该连接。',
+    whatWith: '有 {tasks} 个未完成的任务正在使用该连接。',
+    next: '没有移除任何内容。',
+    do: '请等待任务完成，或先取消任务、将其从列表中移除。',
+  },
   'credentials/missing': {
     title: '需要填写 Secret',
     what: '本次会话中没有该连接的 AccessKey Secret。',

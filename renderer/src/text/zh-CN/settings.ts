@@ -74,6 +74,7 @@ export const settings: typeof english = {
     secretProtected: '密钥在系统密钥存储中',
     secretSession: '密钥仅本次会话有效',
     secretNone: '需要填写密钥',
+    secretElsewhere: '不保存密钥',
     temporary: 'STS',
     local: '本机',
     bucket: 'Bucket {bucket}',
