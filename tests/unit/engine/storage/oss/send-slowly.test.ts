@@ -45,14 +45,12 @@ async function sendSlowly(reads: boolean): Promise<{ status: number; tookMs: num
     },
   }
   const upload = { method: 'PUT', body, deadlineMs: 10 } as const
-  let isOver = false
-  const sent = send(server.origin, upload, { limits: { quietMs } }).finally(() => {
-    isOver = true
-  })
+  const over = new AbortController()
+  const sent = send(server.origin, upload, { limits: { quietMs } }).finally(() => over.abort())
   sent.catch(() => {})
   let seen = 0
   let tookMs = 0
-  while (!isOver) {
+  while (!over.signal.aborted) {
     if (pulls > seen || !reads) {
       seen = pulls
       peer?.pause()
