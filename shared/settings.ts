@@ -49,6 +49,15 @@ export const settingsSchema = z.object({
   destination: destinationSchema.nullable().default(null),
   /** Earlier destinations, newest first. */
   recentDestinations: z.array(destinationSchema).max(12).default([]),
+  /** Places in buckets a person comes back to. */
+  bookmarks: z.array(destinationSchema).max(100).default([]),
+  /** The Buckets page, as it was left. */
+  browse: z
+    .object({
+      detailsOpen: z.boolean().default(true),
+      detailsPercent: z.number().min(15).max(80).default(42),
+    })
+    .prefault({}),
   /** The details pane: remembered per person, not per task. */
   details: z
     .object({

@@ -25,6 +25,7 @@ import { createLocalServer } from './local-server.ts'
 import type { LogFile } from './log-file.ts'
 import { createNotices } from './notices.ts'
 import { followPower } from './power.ts'
+import { createObjectDesk } from './objects/object-desk.ts'
 import { createProbe } from './probe.ts'
 import { createLiveSettings, limitsOf } from './settings.ts'
 import { createSources } from './sources.ts'
@@ -95,6 +96,8 @@ export async function compose(deps: {
     connections: () => stores.connections.all(),
     maxRequests: () => stores.settings.read().fragments.maxRequests,
   })
+  const browse = (id: string): ReturnType<typeof storages.browse> => storages.browse(id)
+  const objectDesk = createObjectDesk({ browse })
   const lifecyclePlans = createKeptPlans<PlannedChange>()
   const teller = createTeller({ clock, tell: (event) => publisher.tell(event) })
   const words = (): Words =>
@@ -142,6 +145,8 @@ export async function compose(deps: {
     requests,
     snapshots,
     fragmentDesk,
+    objectDesk,
+    browse,
     lifecyclePlans,
     prices: createPriceFile({ folder: dataFolder, clock }),
     teller,
@@ -164,7 +169,7 @@ export async function compose(deps: {
   function pageGone(): void {
     sources.clear()
     snapshots.clear()
-    clearFragments()
+    clearDesks()
     publisher.watch(undefined)
   }
 
@@ -176,8 +181,9 @@ export async function compose(deps: {
     })
   }
 
-  function clearFragments(): void {
+  function clearDesks(): void {
     fragmentDesk.clear()
+    objectDesk.clear()
     lifecyclePlans.clear()
     teller.clear()
   }
@@ -219,7 +225,7 @@ export async function compose(deps: {
     },
     stop: async () => {
       requests.abortAll()
-      clearFragments()
+      clearDesks()
       desktop.stop()
       stopFollowingPower()
       publisher.stop()

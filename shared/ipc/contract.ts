@@ -7,6 +7,7 @@ import type { ConnectionHealth } from '../connection-health.ts'
 import { connectionDraftSchema, type ConnectionView, type TestStep } from '../connection.ts'
 import type { WireError } from '../error-codes.ts'
 import { fragmentInputs, type FragmentEvent, type FragmentOutputs } from './fragment-contract.ts'
+import { objectInputs, type ObjectOutputs } from './object-contract.ts'
 import type { ReceiptCheck, ReceiptView } from '../receipt-view.ts'
 import { destinationSchema, settingsChangeSchema, type Settings } from '../settings.ts'
 import type {
@@ -25,6 +26,7 @@ const nothing = z.object({}).strict()
 /** Request name -> what it takes. */
 export const inputs = {
   ...fragmentInputs,
+  ...objectInputs,
   'app.info': nothing,
   'app.notices': nothing,
   'notices.dismiss': z.object({ id }),
@@ -93,7 +95,7 @@ export const inputs = {
 } satisfies Record<keyof Outputs, z.ZodType>
 
 /** Request name -> what it answers. */
-export interface Outputs extends FragmentOutputs {
+export interface Outputs extends FragmentOutputs, ObjectOutputs {
   'app.info': AppInfo
   'app.notices': readonly Notice[]
   'notices.dismiss': null

@@ -37,13 +37,13 @@ export interface BucketWish {
 
 export interface BrowseStorage {
   /**
-   * What begins with `prefix`, cut at the next `/` unless `deep`. One request per page, made only
-   * when the page is asked for.
+   * What begins with `prefix`, cut at the next `/` unless `deep`, behind `after` where one is named (a
+   * folder may then be told once more). One request per page, made only when the page is asked for.
    */
   listFolder(
     bucket: string,
     prefix: string,
-    options: { readonly deep: boolean },
+    options: { readonly deep: boolean; readonly after?: string },
     signal: AbortSignal,
   ): AsyncIterable<FolderPage>
   /** `undefined` only when the service says that there is no such object. */

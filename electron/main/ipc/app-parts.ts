@@ -2,6 +2,7 @@
 import type { AppInfo } from '#shared/ipc/contract.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { Engine } from '../../engine/engine-api.ts'
+import type { BrowsableStorages } from '../../engine/compose.ts'
 import type { PlannedChange } from '../../engine/lifecycle/lifecycle-change.ts'
 import type { PriceFile } from '../../engine/store/price-file.ts'
 import type { StorageProbe } from '../probe.ts'
@@ -11,6 +12,7 @@ import type { FragmentDesk } from '../fragments/fragment-desk.ts'
 import type { KeptPlans } from '../fragments/kept-plans.ts'
 import type { Teller } from '../fragments/teller.ts'
 import type { LocalServer } from '../local-server.ts'
+import type { ObjectDesk } from '../objects/object-desk.ts'
 import type { Notices } from '../notices.ts'
 import type { Sources } from '../sources.ts'
 import type { Publisher } from './publish.ts'
@@ -34,6 +36,9 @@ export interface AppParts {
   readonly snapshots: Snapshots
   /** What the Fragments page works on. */
   readonly fragmentDesk: FragmentDesk
+  /** What the Buckets page looks at. */
+  readonly objectDesk: ObjectDesk
+  readonly browse: BrowsableStorages['browse']
   readonly lifecyclePlans: KeptPlans<PlannedChange>
   readonly prices: PriceFile
   readonly teller: Teller

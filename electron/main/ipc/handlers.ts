@@ -4,6 +4,7 @@ import type { AppParts } from './app-parts.ts'
 import { connectionHandlers } from './connection-handlers.ts'
 import { fragmentHandlers } from './fragment-handlers.ts'
 import { lifecycleHandlers } from './lifecycle-handlers.ts'
+import { objectHandlers } from './object-handlers.ts'
 import { priceHandlers } from './price-handlers.ts'
 import { receiptHandlers } from './receipt-handlers.ts'
 import { taskHandlers } from './task-handlers.ts'
@@ -15,6 +16,7 @@ export function createHandlers(parts: AppParts): Handlers {
     ...taskHandlers(parts),
     ...receiptHandlers(parts),
     ...fragmentHandlers(parts),
+    ...objectHandlers(parts),
     ...lifecycleHandlers(parts),
     ...priceHandlers(parts),
     'app.info': () => shell.info(),

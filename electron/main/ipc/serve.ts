@@ -31,6 +31,8 @@ const usualLimit = MiB
 /** Requests whose lists of ids or paths are long by nature (the schemas bound them). */
 const largeLimits: Partial<Record<RequestName, number>> = {
   'fragments.delete': 16 * MiB,
+  'objects.copyLinks': 16 * MiB,
+  'objects.planDelete': 16 * MiB,
   'sources.dropped': 64 * MiB,
   'sources.release': 16 * MiB,
   'tasks.command': 16 * MiB,

@@ -59,6 +59,8 @@ let settings: Settings = {
   stallSeconds: 30,
   destination: query.has('no-destination') ? null : destination,
   recentDestinations: [destination, { ...destination, bucket: 'ops-backup', prefix: 'nas/' }],
+  bookmarks: [destination],
+  browse: { detailsOpen: true, detailsPercent: 42 },
   details: { open: query.get('details') !== 'closed', tab: 'parts', heightPercent: 38 },
   fragments: {
     group: groupOf(scenario),

@@ -18,12 +18,13 @@ export function browseCalls(
   ownRegion: string,
 ): BrowseCalls {
   return {
-    listFolder: (bucket, prefix, { deep }, signal) =>
+    listFolder: (bucket, prefix, { deep, after = '' }, signal) =>
       eachItem(`objects in ${bucket}`, async (markers) => {
         const query = {
           'list-type': '2',
           prefix,
           ...(deep ? {} : { delimiter: '/' }),
+          ...(after === '' ? {} : { 'start-after': after }),
           'max-keys': '1000',
           'encoding-type': 'url',
           ...markers,
