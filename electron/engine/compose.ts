@@ -17,6 +17,8 @@ export interface ComposeDeps {
    * The clock offset is added here.
    */
   readonly access: (connectionId: string) => Promise<Omit<StorageAccess, 'clockOffsetMs'>>
+  /** The service refuses the keys of a connection: answers whether there are others now. */
+  readonly renewKeys?: (connectionId: string) => Promise<boolean>
   readonly limits: EngineLimits
   readonly clock: Clock
   readonly logger: Logger
@@ -97,6 +99,7 @@ export function composeEngine(deps: ComposeDeps): ComposedEngine {
     logger: deps.logger,
     limits: deps.limits,
     version: deps.version,
+    renewKeys: deps.renewKeys,
     onCrashLoop: (listener) => sender.onCrashLoop(listener),
     renewConnections: () => {
       sender.renew()

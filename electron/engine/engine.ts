@@ -43,6 +43,8 @@ export interface EngineDeps {
   readonly limits: EngineLimits
   /** Of Partway: the receipts name it. */
   readonly version: string
+  /** The service refuses the keys of a connection: answers whether there are others now. */
+  readonly renewKeys?: ((connectionId: string) => Promise<boolean>) | undefined
   /** Stops using connections that may have died in a sleep. */
   readonly renewConnections?: () => void
   /** Tells that worker threads die again and again. */
@@ -71,6 +73,7 @@ export function createEngine(deps: EngineDeps): Engine {
     queue: () => queue,
     review: (entry) => idleWatch.note(entry),
     tell: (connections) => events.emit({ type: 'health', connections }),
+    renewKeys: deps.renewKeys,
     renewConnections: deps.renewConnections,
   })
 

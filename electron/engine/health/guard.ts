@@ -15,6 +15,8 @@ export interface GuardDeps extends ObserveDeps {
   readonly who: string
   /** For every request anew: credentials may be others by then. */
   readonly open: () => Promise<ObjectStorage>
+  /** Gets other keys, if there is anybody who hands some out; the way knows of them when it resolves. */
+  readonly renewKeys: (signal: AbortSignal) => Promise<void>
   /** What a sleep may have killed. */
   readonly cuts: Cuts
 }
@@ -105,7 +107,7 @@ export function guardSender(sender: PartSender, deps: GuardDeps): PartSender {
 
 async function through<T>(
   { isBody, isRepeatable }: Request,
-  { keeper, who, cuts }: GuardDeps,
+  { keeper, who, cuts, renewKeys }: GuardDeps,
   caller: AbortSignal,
   send: (trip: Cuttable) => Promise<T>,
 ): Promise<T> {
@@ -119,7 +121,9 @@ async function through<T>(
     } catch (error) {
       caller.throwIfAborted()
       if (cuttable.isCut() && isRepeatable) continue
-      if (!(error instanceof TransferError) || trip.failed(error) === 'throw') throw error
+      if (!(error instanceof TransferError)) throw error
+      if (trip.isRefusal(error)) await renewKeys(caller)
+      if (trip.failed(error) === 'throw') throw error
       if (!isRepeatable && !isSurelyNothing(error)) throw error
     } finally {
       trip.end()
@@ -137,7 +141,7 @@ function isSurelyNothing({ code, status, requestId }: TransferError): boolean {
 
 /** A listing whose first page can be asked for again; later it is the caller who begins anew. */
 async function* listThrough<T>(
-  { keeper, who, open, cuts }: GuardDeps,
+  { keeper, who, open, cuts, renewKeys }: GuardDeps,
   caller: AbortSignal,
   send: (storage: ObjectStorage, signal: AbortSignal) => AsyncIterable<T>,
 ): AsyncGenerator<T> {
@@ -157,6 +161,7 @@ async function* listThrough<T>(
       caller.throwIfAborted()
       if (cuttable.isCut() && !isBegun) continue
       if (!(error instanceof TransferError)) throw error
+      if (trip.isRefusal(error)) await renewKeys(caller)
       if (trip.failed(error) === 'throw' || isBegun) throw error
     } finally {
       trip.end()

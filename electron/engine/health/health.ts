@@ -15,6 +15,7 @@ import { createCuts } from './cuts.ts'
 import { guardSender, guardStorage } from './guard.ts'
 import { createHolds, type HeldScope, type Holds } from './holds.ts'
 import { createHealthTeller } from './teller.ts'
+import { createKeyRenewal } from './key-renewal.ts'
 import { ofOldCredentials } from './verdict.ts'
 import { createWays, type Ways } from './ways.ts'
 
@@ -33,6 +34,8 @@ export interface HealthDeps {
   /** Whether a queued entry can move without a person may be different now. */
   readonly review: (entry: Entry) => void
   readonly tell: (connections: readonly ConnectionHealth[]) => void
+  /** The service refuses the keys of a connection: answers whether there are others now. */
+  readonly renewKeys: ((connectionId: string) => Promise<boolean>) | undefined
   /** Stops using connections that may be dead. */
   readonly renewConnections: (() => void) | undefined
 }
@@ -68,6 +71,10 @@ export function createHealth(deps: HealthDeps): Health {
   const refused = new Set<string>()
   let stopAwakeTimer: (() => void) | undefined
   const ways = createWays({ ...deps, most: deps.connectionsAtOnce, bodies, changed: wayChanged })
+  const renewal = createKeyRenewal({
+    renew: (connectionId) => deps.renewKeys?.(connectionId),
+    renewed: (connectionId) => ways.of(connectionId).changed(),
+  })
   const holds = createHolds({ isAnyQueued: deps.isAnyQueued, changed: holdChanged })
   const teller = createHealthTeller({ ...deps, ways, holds })
 
@@ -123,7 +130,8 @@ export function createHealth(deps: HealthDeps): Health {
       const changes = keeper.changes()
       const open = (): Promise<ObjectStorage> => deps.storages.open(connectionId)
       const partListener = () => tuners.forPart(connectionId)
-      const guard = { keeper, who, open, cuts, partListener, clock: deps.clock }
+      const renewKeys = (signal: AbortSignal): Promise<void> => renewal.of(connectionId, signal)
+      const guard = { keeper, who, open, cuts, renewKeys, partListener, clock: deps.clock }
       const isCurrent = (): boolean => keeper.changes() === changes
       try {
         const first = await open().catch((error: unknown) => {

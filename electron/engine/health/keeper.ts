@@ -5,7 +5,7 @@ import type { Clock } from '../ports.ts'
 import type { Slots } from '../transfer/slots.ts'
 import { createLatch } from './latch.ts'
 import { createPacer } from './pacer.ts'
-import { verdictOf, type Verdict } from './verdict.ts'
+import { notSent, verdictOf, type Verdict } from './verdict.ts'
 import { answered, awake, causeOf, changed, cutOff } from './way.ts'
 import { failed, hurried, newWay, refused, type Circumstances, type Way } from './way.ts'
 
@@ -25,6 +25,8 @@ export interface KeeperDeps {
 /** One request on its way. */
 export interface Trip {
   answered(): void
+  /** Whether it says that the keys in use, not older ones, are refused for every request alike. */
+  isRefusal(error: TransferError): boolean
   /** What to make of the error: `again` when it was none of the request's own. */
   failed(error: TransferError): 'again' | 'throw'
   /** Always called, at last. */
@@ -186,6 +188,10 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     }
   }
 
+  function verdictNow(error: TransferError): Verdict {
+    return verdictOf(error, way.kind !== 'refused' && way.hasWorked)
+  }
+
   interface Departure {
     readonly who: string
     readonly beganMs: number
@@ -238,10 +244,11 @@ export function createKeeper(deps: KeeperDeps): Keeper {
           if (mine.epoch !== epoch) return
           become(answered(way, { isSuccess: true, isBody }, at().nowMs))
         },
-        failed: (error) => {
-          const hasWorked = way.kind !== 'refused' && way.hasWorked
-          return learn(verdictOf(error, hasWorked), error, mine)
-        },
+        isRefusal: (error) =>
+          mine.credentialsEpoch === credentialsEpoch &&
+          error.status !== undefined &&
+          verdictNow(error) === 'refused',
+        failed: (error) => learn(verdictNow(error), error, mine),
         end: () => {
           if (isOver) return
           isOver = true
@@ -283,17 +290,4 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       pacer.stop()
     },
   }
-}
-
-/** The newest trouble of the way, for a request that did not leave because of it. */
-function notSent(error: TransferError, retry: 'later' | 'person'): TransferError {
-  const { code, message, requestId, status, details } = error
-  return new TransferError(code, `not sent: ${message}`, {
-    retry,
-    requestId,
-    status,
-    details,
-    // As soon as the way is open again; until then the task waits for that.
-    retryAfterMs: 0,
-  })
 }

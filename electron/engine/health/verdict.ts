@@ -52,6 +52,19 @@ export function ofOldCredentials(error: unknown): unknown {
   return new TransferError(code, message, { ...again, requestId, status, details, cause: error })
 }
 
+/** The newest trouble of the way, for a request that did not leave because of it. */
+export function notSent(error: TransferError, retry: 'later' | 'person'): TransferError {
+  const { code, message, requestId, status, details } = error
+  return new TransferError(code, `not sent: ${message}`, {
+    retry,
+    requestId,
+    status,
+    details,
+    // As soon as the way is open again; until then the task waits for that.
+    retryAfterMs: 0,
+  })
+}
+
 function isAnswerOfOss({ requestId, status }: TransferError): boolean {
   return requestId !== undefined && status !== undefined && status < 500
 }

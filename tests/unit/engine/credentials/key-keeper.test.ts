@@ -6,6 +6,9 @@ import { keySetOf, type KeySet } from '../../../../electron/engine/credentials/k
 const minute = 60_000
 const source = { from: 'command', command: 'keys' } as const
 
+const keys = (accessKeyId: string, expiresAtMs?: number): KeySet =>
+  keySetOf({ accessKeyId, accessKeySecret: 's', securityToken: 't', expiresAtMs })
+
 /** A keeper whose command answers when the test says so. */
 function bench() {
   const runs: PromiseWithResolvers<KeySet>[] = []
@@ -19,8 +22,6 @@ function bench() {
       return run.promise
     },
   })
-  const keys = (accessKeyId: string, expiresAtMs?: number): KeySet =>
-    keySetOf({ accessKeyId, accessKeySecret: 's', securityToken: 't', expiresAtMs })
   const get = async (): Promise<string> => (await keeper.get('c', source)).accessKeyId
   return {
     keeper,
