@@ -2,8 +2,11 @@
  * One HTTP request and its whole reply: the only file that knows undici.
  * No redirect is followed, no reply is decompressed, nothing is repeated here.
  */
+// oxlint-disable-next-line typescript/triple-slash-reference -- what it declares cannot be imported
+/// <reference path="./undici-pool.d.ts" />
 import type { Readable } from 'node:stream'
-import { Pool, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import Pool from 'undici/lib/dispatcher/pool.js'
 import { TransferError } from '../../errors.ts'
 import type { UploadBody } from '../storage.ts'
 import { guardedLookup } from './addresses.ts'
@@ -101,13 +104,8 @@ export function createTransport(
     using guard = createGuard(signal)
     if (run === undefined) guard.setDeadline(request.deadlineMs)
     try {
-      // undici looks at a signal only once there is a connection; the race looks at once, and a
-      // request that still waits for one never reaches the wire.
-      const response = await guard.race(
-        poolOf(request.origin).request(undiciOptions(request, run, limits, guard.signal)),
-      )
-      guard.setDeadline(limits.replyMs)
-      const reply = await wholeReply(response, guard)
+      const options = dispatchOptions(request, run, limits)
+      const reply = await exchange(poolOf(request.origin), options, guard, limits)
       assertPlain(reply, context)
       assertWholeBody(reply, run, context)
       return reply
@@ -140,12 +138,11 @@ export function createTransport(
   }
 }
 
-function undiciOptions(
+function dispatchOptions(
   request: RawRequest,
   run: BodyRun | undefined,
   limits: TransportLimits,
-  signal: AbortSignal,
-): Dispatcher.RequestOptions {
+): Dispatcher.DispatchOptions {
   const { body } = request
   return {
     method: request.method,
@@ -158,7 +155,6 @@ function undiciOptions(
     body: isUploadBody(body) ? null : (body ?? null),
     // undici takes any async iterable, as its documents say; its typings know only streams.
     ...(run === undefined ? {} : { body: run.slices as unknown as Readable }),
-    signal,
     // Both are renewed by every slice the socket takes, so a slow upload lives as long as it moves.
     // A request without upload body has its deadline; undici's timers are off.
     headersTimeout: run === undefined ? 0 : limits.quietMs,
@@ -168,18 +164,38 @@ function undiciOptions(
   }
 }
 
-async function wholeReply(response: Dispatcher.ResponseData, guard: Guard): Promise<RawReply> {
-  const { body } = response
-  try {
-    return {
-      status: response.statusCode,
-      headers: joined(response.headers),
-      body: Buffer.from(await guard.race(body.arrayBuffer())),
-    }
-  } catch (error) {
-    body.on('error', () => {}).destroy()
-    throw error
-  }
+/** One request and its whole reply: what `Pool.request` does, without a stream for every reply. */
+async function exchange(
+  pool: Pick<Pool, 'dispatch'>,
+  options: Dispatcher.DispatchOptions,
+  guard: Guard,
+  { replyMs }: TransportLimits,
+): Promise<RawReply> {
+  const { promise, resolve, reject } = Promise.withResolvers<RawReply>()
+  const pieces: Buffer[] = []
+  let start: Omit<RawReply, 'body'> | undefined
+  let abort: ((reason: Error) => void) | undefined
+  const stop = (): void => abort?.(new DOMException('stopped', 'AbortError'))
+  guard.signal.addEventListener('abort', stop, { once: true })
+  pool.dispatch(options, {
+    onRequestStart: (controller) => {
+      abort = (reason) => controller.abort(reason)
+      // It waited for a connection meanwhile, and never reaches the wire.
+      if (guard.signal.aborted) stop()
+    },
+    onResponseStart: (_controller, status, headers) => {
+      if (status < 200) return
+      guard.setDeadline(replyMs)
+      start = { status, headers: joined(headers) }
+    },
+    onResponseData: (_controller, piece) => void pieces.push(piece),
+    onResponseEnd: () => {
+      if (start !== undefined) resolve({ ...start, body: Buffer.concat(pieces) })
+    },
+    onResponseError: (_controller, error) => reject(error),
+  })
+  // undici knows a request only once there is a connection for it; the race ends at once.
+  return await guard.race(promise)
 }
 
 function assertPlain(reply: RawReply, context: CallContext): void {
