@@ -34,6 +34,7 @@ export interface RealEngineWish {
   /** The data folder. */
   readonly folder: string
   readonly access: (connectionId: string) => Promise<Omit<StorageAccess, 'clockOffsetMs'>>
+  readonly renewKeys?: (connectionId: string) => Promise<boolean>
   readonly limits?: Partial<EngineLimits>
   readonly workerUrl?: URL
   /** The name of the computer it runs on; unnamed ones are all the same. */
@@ -70,6 +71,7 @@ export async function startRealEngine(wish: RealEngineWish): Promise<RealEngine>
   const composed = composeEngine({
     stores,
     access: wish.access,
+    ...(wish.renewKeys === undefined ? {} : { renewKeys: wish.renewKeys }),
     limits: { ...defaults, ...wish.limits },
     clock: createFastClock(20),
     logger,

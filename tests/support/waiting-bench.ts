@@ -17,8 +17,8 @@ export interface WaitingBench extends AsyncDisposable {
   readonly oss: TestOss
   readonly front: Front
   readonly real: RealEngine
-  /** Adds so many files of so many parts; answers the ids. */
-  add(files: number, parts: number): Promise<readonly string[]>
+  /** Adds so many files of so many parts, over the connection `connection` if none is named; answers the ids. */
+  add(files: number, parts: number, connectionId?: string): Promise<readonly string[]>
   /** Resolves once the tasks are in one of the states, all at the same time. */
   all(ids: readonly string[], ...names: readonly StateName[]): Promise<void>
   /** Resolves when the only trouble there is is as meant. */
@@ -30,7 +30,11 @@ export interface WaitingBench extends AsyncDisposable {
 export interface WaitingWish {
   readonly limits?: Partial<EngineLimits>
   /** Asked for every request; the endpoint is that of the line. */
-  readonly access?: (access: StorageAccess) => StorageAccess
+  readonly access?: (
+    access: StorageAccess,
+    connectionId: string,
+  ) => StorageAccess | Promise<StorageAccess>
+  readonly renewKeys?: (connectionId: string) => Promise<boolean>
   readonly workerUrl?: URL
 }
 
@@ -41,7 +45,8 @@ export async function startWaitingBench(wish: WaitingWish = {}): Promise<Waiting
   const change = wish.access ?? ((access: StorageAccess) => access)
   const real = await startRealEngine({
     folder: `${folder.path}/data`,
-    access: async () => change({ ...oss.access, endpoint: front.origin }),
+    access: async (id) => await change({ ...oss.access, endpoint: front.origin }, id),
+    ...(wish.renewKeys === undefined ? {} : { renewKeys: wish.renewKeys }),
     limits: { tasksAtOnce: 20, partsAtOnce: 2, connectionsAtOnce: 16, ...wish.limits },
     ...(wish.workerUrl === undefined ? {} : { workerUrl: wish.workerUrl }),
   })
@@ -57,14 +62,14 @@ export async function startWaitingBench(wish: WaitingWish = {}): Promise<Waiting
     oss,
     front,
     real,
-    add: async (count, parts) => {
+    add: async (count, parts, connectionId = 'connection') => {
       const paths: string[] = []
       for (let made = 0; made < count; made++) {
         const bytes = seededBytes(parts * P, ++files)
         contents.set(`file-${files}`, bytes)
         paths.push(await folder.file(`file-${files}`, bytes))
       }
-      return await real.add(paths)
+      return await real.add(paths, { connectionId })
     },
     all: async (ids, ...names) => {
       const isThere = (): boolean => ids.every((id) => isAt(id, names))
