@@ -191,6 +191,8 @@ export interface StorageAccess {
   readonly endpoint: string
   readonly region: string
   readonly addressing: 'virtual' | 'path' | 'cname'
+  /** Buckets that are reached through a domain of their own, an origin each. */
+  readonly domains?: readonly { readonly bucket: string; readonly domain: string }[] | undefined
   readonly signature: 'v4' | 'v1'
   readonly accessKeyId: string
   /** Plain: this object never leaves the process and is never logged. */

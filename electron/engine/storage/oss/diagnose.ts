@@ -4,6 +4,7 @@ import type { ErrorCode } from '#shared/error-codes.ts'
 import { TransferError } from '../../errors.ts'
 import { systemClock } from '../../ports.ts'
 import type { ListedBucket, StorageAccess } from '../storage.ts'
+import { createBucketHomes } from './bucket-homes.ts'
 import { createReport, type Attempt, type Report } from './diagnosis-report.ts'
 import { parseEndpoint, type Endpoint } from './endpoint.ts'
 import { errorOfStranger } from './oss-errors.ts'
@@ -74,7 +75,7 @@ async function askService(
     return
   }
   const prepared = await report.attempt('signature', async () =>
-    createSignedCall(access, transport, { clock: systemClock }),
+    createSignedCall(access, transport, { clock: systemClock, homes: createBucketHomes(access) }),
   )
   if (!prepared.ok) {
     report.failed('credentials', prepared)

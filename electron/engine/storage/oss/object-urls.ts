@@ -4,7 +4,7 @@ import { TransferError } from '../../errors.ts'
 import type { Clock } from '../../ports.ts'
 import type { BrowseStorage } from '../browse-storage.ts'
 import type { ObjectTarget, StorageAccess } from '../storage.ts'
-import type { BucketHomes } from './bucket-homes.ts'
+import type { BucketHomes, Home } from './bucket-homes.ts'
 import { encodeQuery } from './encode.ts'
 import { addressOf, parseEndpoint, type Address } from './endpoint.ts'
 import { presignV1 } from './sign-v1.ts'
@@ -18,11 +18,12 @@ export function objectUrls(
   deps: { readonly clock: Pick<Clock, 'now'>; readonly homes: Pick<BucketHomes, 'of'> },
 ): ObjectUrls {
   const own = parseEndpoint(access.endpoint)
-  const ownHome = { endpoint: own, region: regionOf(access, own) }
+  const ownHome: Home = { endpoint: own, region: regionOf(access, own) }
+  const homeOf = ({ bucket, key }: ObjectTarget): Home => deps.homes.of(bucket, key) ?? ownHome
 
   function addressIn({ bucket, key }: ObjectTarget): Address {
-    const { endpoint } = deps.homes.of(bucket) ?? ownHome
-    return addressOf(endpoint, access.addressing, bucket, key)
+    const { endpoint, addressing } = homeOf({ bucket, key })
+    return addressOf(endpoint, addressing ?? access.addressing, bucket, key)
   }
 
   return {
@@ -40,7 +41,7 @@ export function objectUrls(
       const { origin, path } = addressIn(target)
       const request = { method: 'GET', ...target, query: {}, headers: {} }
       const nowMs = deps.clock.now() + access.clockOffsetMs
-      const { endpoint, region } = deps.homes.of(target.bucket) ?? ownHome
+      const { endpoint, region } = homeOf(target)
       const query =
         access.signature === 'v1'
           ? presignV1(request, access, {

@@ -56,9 +56,9 @@ export function createSignedCall(
   const own = { endpoint: ownEndpoint, region: regionOf(access, ownEndpoint) }
   let { clockOffsetMs } = access
 
-  function requestOf(call: OssCall, { endpoint, region }: Home): RawRequest {
+  function requestOf(call: OssCall, { endpoint, region, addressing }: Home): RawRequest {
     const { method, bucket, key, query = {}, headers = {}, body } = call
-    const { origin, path } = addressOf(endpoint, access.addressing, bucket, key)
+    const { origin, path } = addressOf(endpoint, addressing ?? access.addressing, bucket, key)
     const toSign = { method, bucket, key, query, headers }
     const nowMs = deps.clock.now() + clockOffsetMs
     const added =
@@ -95,7 +95,7 @@ export function createSignedCall(
   return async (call, signal) => {
     for (let [mayLearn, mayMove] = [true, true]; ;) {
       const usedOffsetMs = clockOffsetMs
-      const home = deps.homes?.of(call.bucket)
+      const home = deps.homes?.of(call.bucket, call.key)
       const request = requestOf(call, home ?? own)
       const context = contextOf(call, request)
       // The body is opened anew by every send: a consumed stream would store an empty part.

@@ -104,7 +104,7 @@ describe('the home of a bucket', () => {
     const homes = createBucketHomes({ ...access, ...change })
     homes.listed('b', 'cn-beijing')
     expect(homes.refused('b', undefined, 'oss-cn-beijing.aliyuncs.com')).toBe(false)
-    expect(homes.of('b')).toBeUndefined()
+    expect(homes.of('b', 'key')).toBeUndefined()
   })
 })
 
@@ -188,5 +188,51 @@ describe('a request about a bucket of another region', () => {
       details: { endpoint: 'oss-cn-beijing.aliyuncs.com.evil.example' },
     })
     expect(wire.sent).toHaveLength(1)
+  })
+})
+
+describe('the host of a request', () => {
+  const domain = 'https://files.example.com'
+  const through = { ...access, domains: [{ bucket: 'films', domain }] }
+
+  it("is the bucket's own domain, while everything else asks the endpoint", () => {
+    const homes = createBucketHomes(through)
+    expect(homes.of('films', 'key')).toMatchObject({
+      endpoint: { hostname: 'files.example.com' },
+      addressing: 'cname',
+      region: 'cn-hangzhou',
+    })
+    expect(homes.of(undefined)).toBeUndefined()
+    expect(homes.of('other', 'key')).toBeUndefined()
+    expect(homes.refused('films', homes.of('films'), 'oss-cn-beijing.aliyuncs.com')).toBe(false)
+    expect(host(homes, 'films')).toBe('files.example.com')
+  })
+
+  it('is accelerated for objects only: buckets are listed and asked about in their region', () => {
+    const endpoint = 'https://oss-accelerate.aliyuncs.com'
+    const homes = createBucketHomes({ ...access, endpoint })
+    expect(homes.of('films', 'key')).toBeUndefined()
+    expect(host(homes, 'films')).toBe('oss-cn-hangzhou.aliyuncs.com')
+    expect(homes.of(undefined)?.endpoint.hostname).toBe('oss-cn-hangzhou.aliyuncs.com')
+  })
+
+  it('is signed for with the bucket in the resource, whatever the URL says', async () => {
+    const sent: RawRequest[] = []
+    const reply = (request: RawRequest): Promise<RawReply> => {
+      sent.push(request)
+      return Promise.reject(new Error('not sent'))
+    }
+    const homes = createBucketHomes(through)
+    const deps = { clock: { now: () => 0 }, homes }
+    const transport = { send: reply, renew: () => {}, close: async () => {} }
+    const call = createSignedCall(through, transport, deps)
+    const request = {
+      operation: 'HeadObject',
+      method: 'HEAD',
+      bucket: 'films',
+      key: 'a b',
+    } as const
+    await expect(call(request, never)).rejects.toThrow('not sent')
+    expect(sent[0]).toMatchObject({ origin: domain, path: '/a%20b' })
   })
 })
