@@ -46,15 +46,21 @@ interface Seen {
 }
 
 export function createJsonLines({ out, clock, receiptPath }: JsonLinesDeps): Reporter {
-  const seen = new Map<string, Seen>()
+  /** Of 100,000 files most wait, or are over: of those nothing is kept. */
+  const seen = new Map<string, Seen | 'waits' | 'over'>()
   let toldConnection = ''
 
   function line(type: string, fields: Readonly<Record<string, unknown>>): void {
     out.write(`${JSON.stringify({ type, at: new Date(clock.now()).toISOString(), ...fields })}\n`)
   }
 
+  function begun(id: string): Seen | undefined {
+    const known = seen.get(id)
+    return typeof known === 'object' ? known : undefined
+  }
+
   function progressLine(item: TaskProgress): void {
-    const task = seen.get(item.id)
+    const task = begun(item.id)
     if (task === undefined) return
     const nowMs = clock.monotonic()
     if (nowMs - task.toldAtMs < progressEveryMs) return
@@ -72,11 +78,15 @@ export function createJsonLines({ out, clock, receiptPath }: JsonLinesDeps): Rep
     })
   }
 
-  function add(task: TaskView, resumed: boolean): Seen {
+  function add(task: TaskView, resumed: boolean): void {
     const { id, sourcePath: file, sizeBytes: bytes, bucket, key } = task
+    seen.set(id, 'waits')
+    line('added', { id, file, bytes, bucket, key, resumed })
+  }
+
+  function begin({ id, sourcePath: file, sizeBytes: bytes }: TaskView): Seen {
     const entry: Seen = { file, bytes, partsTotal: 0, state: '', toldAtMs: -Infinity }
     seen.set(id, entry)
-    line('added', { id, file, bytes, bucket, key, resumed })
     return entry
   }
 
@@ -102,9 +112,11 @@ export function createJsonLines({ out, clock, receiptPath }: JsonLinesDeps): Rep
   }
 
   return {
-    added: (task) => void add(task, task.startedAtMs !== undefined),
+    added: (task) => add(task, task.startedAtMs !== undefined),
     changed: (task) => {
-      const entry = seen.get(task.id) ?? add(task, true)
+      if (seen.get(task.id) === 'over') return
+      if (!seen.has(task.id)) add(task, true)
+      const entry = begun(task.id) ?? begin(task)
       entry.partsTotal = task.partsTotal
       const state = stateName(task.state)
       if (state === entry.state) return
@@ -113,6 +125,7 @@ export function createJsonLines({ out, clock, receiptPath }: JsonLinesDeps): Rep
       const until =
         full.kind === 'waiting' ? { until: new Date(full.untilMs).toISOString() } : undefined
       line('state', { id, file: entry.file, state, ...errorFields(troubleOf(task)), ...until })
+      if (state === 'done' || state === 'cancelled') seen.set(id, 'over')
       if (state === 'done') doneLine(task, false)
       if (state === 'failed') {
         line('failed', { id, file: entry.file, ...errorFields(troubleOf(task)) })
@@ -122,7 +135,7 @@ export function createJsonLines({ out, clock, receiptPath }: JsonLinesDeps): Rep
       for (const item of items) progressLine(item)
     },
     log: (id, entry) => {
-      const file = seen.get(id)?.file
+      const file = begun(id)?.file
       if (entry.event === 'adopted') line('adopted', { id, file, ...entry.params })
       if (entry.event !== 'part-retry') return
       const { number, attempt, delayMs } = entry.params ?? {}

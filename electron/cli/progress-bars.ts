@@ -25,7 +25,8 @@ interface Row {
 const framesPerSecond = 5
 
 export function createProgressBars({ screen, clock }: ProgressBarsDeps): Reporter {
-  const rows = new Map<string, Row>()
+  /** `undefined` until its file begins: of 100,000 most wait. */
+  const rows = new Map<string, Row | undefined>()
   /** Files that run or wait. */
   const active = new Set<Row>()
   let shownBars = 0
@@ -84,12 +85,18 @@ export function createProgressBars({ screen, clock }: ProgressBarsDeps): Reporte
 
   const troubles = createTroubleTeller(say)
 
+  function add(task: TaskView): void {
+    if (rows.has(task.id)) return
+    rows.set(task.id, undefined)
+    totalBytes += task.sizeBytes
+  }
+
   function rowOf(task: TaskView): Row {
     const known = rows.get(task.id)
     if (known !== undefined) return known
     const row: Row = { task, progress: task, bar: undefined }
+    add(task)
     rows.set(task.id, row)
-    totalBytes += task.sizeBytes
     return row
   }
 
@@ -110,7 +117,7 @@ export function createProgressBars({ screen, clock }: ProgressBarsDeps): Reporte
   }
 
   return {
-    added: (task) => void rowOf(task),
+    added: add,
     changed: (task) => {
       const row = rowOf(task)
       row.task = task
@@ -133,7 +140,7 @@ export function createProgressBars({ screen, clock }: ProgressBarsDeps): Reporte
       troubles.notice('adopted', [`${name}: ${parts} of an unfinished upload are already there`])
     },
     kept: (task) => {
-      rowOf(task)
+      add(task)
       doneBytes += task.sizeBytes
     },
     refused: troubles.refused,

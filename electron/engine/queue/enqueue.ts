@@ -41,8 +41,9 @@ export async function enqueueSources(
   const taskIds: string[] = []
   const refused: Refused[] = []
   let addedBytes = 0
-  /** The same file named twice is one task. */
-  const seen = new Set<string>()
+  /** The same file named twice is one task; one folder names none twice. */
+  const seen = paths.length > 1 ? new Set<string>() : undefined
+  let batchSize = firstBatch
   let found: Found[] = []
   /** The tasks found before; while they are written the next are looked for. */
   let adding = Promise.resolve()
@@ -85,10 +86,12 @@ export async function enqueueSources(
   try {
     for await (const each of readAhead(scanSources(paths, options.links, signal), look)) {
       signal.throwIfAborted()
-      if (each.task !== undefined && seen.has(each.path)) continue
-      if (each.task !== undefined) seen.add(each.path)
+      if (each.task !== undefined && seen?.has(each.path) === true) continue
+      if (each.task !== undefined) seen?.add(each.path)
       found.push(each)
-      if (found.length >= (seen.size <= firstBatch ? firstBatch : fullBatch)) await flush()
+      if (found.length < batchSize) continue
+      await flush()
+      if (each.task !== undefined) batchSize = fullBatch
     }
     await flush()
   } finally {
@@ -163,7 +166,8 @@ async function taskFor(
   },
 ): Promise<Task> {
   const { connectionId, bucket, prefix } = batch.destination
-  const key = batch.options.key ?? `${prefix}${file.name}`
+  // A template makes a pair of strings, which keeps both beside what it becomes.
+  const key = batch.options.key ?? [prefix, file.name].join('')
   const problem = keyProblem(key)
   if (problem !== undefined) throw problem
   const { forbidOverwrite, verifyMd5, partSizeBytes, partCount, multipartThresholdBytes } =

@@ -67,9 +67,12 @@ const noLog: readonly LogEntry[] = []
 
 /**
  * What a task that has not run yet does not have, once for all: it gets fields of its own when they
- * are set. Of 100,000 tasks that is 14 MB.
+ * are set. Of 100,000 tasks that is 16 MB.
  */
 const unset = {
+  version: 0,
+  shownVersion: 0,
+  isLeaving: false,
   saving: undefined,
   table: undefined,
   wholeSentBytes: 0,
@@ -90,24 +93,25 @@ class Waiting implements Omit<Entry, keyof typeof unset> {
   task: Task
   state: TaskState
   shown: TaskState
-  version = 0
-  shownVersion = 0
-  isLeaving = false
   readonly place: number
   readonly lanePlace: number
 
-  constructor(task: Task, place: number, lanePlace: number) {
+  constructor(task: Task, state: TaskState, place: number, lanePlace: number) {
     this.task = task
-    this.state = atStart(task.state)
-    this.shown = this.state
+    this.state = state
+    this.shown = state
     this.place = place
     this.lanePlace = lanePlace
   }
 }
 Object.assign(Waiting.prototype, unset)
 
+// V8 gives the first objects of a class room for more fields, and later ones as much as those came to
+// use. The first tasks of a list run at once: all others would be twice as big for it.
+Array.from({ length: 16 }, () => new Waiting({} as Task, { kind: 'queued' }, 0, 0))
+
 export function createEntry(task: Task, place: number, lanePlace: number): Entry {
-  const entry = new Waiting(task, place, lanePlace) as Waiting & Entry
+  const entry = new Waiting(task, atStart(task.state), place, lanePlace) as Waiting & Entry
   if (task.upload?.lastPartAtMs !== undefined) entry.lastPartAtMs = task.upload.lastPartAtMs
   return entry
 }

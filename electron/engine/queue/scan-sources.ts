@@ -1,7 +1,7 @@
 /** Dropped paths -> files with their keys; folders are walked, special files and bad names refused. */
 import type { Dirent, Stats } from 'node:fs'
 import { lstat, opendir, realpath } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, sep } from 'node:path'
 import { TransferError } from '../errors.ts'
 import { toSourceError } from '../pipeline/source-file.ts'
 import { readAhead } from './read-ahead.ts'
@@ -98,12 +98,14 @@ async function* scanFolder(path: string, name: string, walk: Walk): AsyncGenerat
   const inside: Walk = { ...walk, above: [...walk.above, real] }
   // Names that are not UTF-8 cannot be an object key and cannot even be opened after decoding.
   const encoding = 'buffer' as BufferEncoding
+  const before = join(path, sep)
   const folder = await opendir(path, { encoding, bufferSize: namesAtOnce })
   for await (const entry of folder) {
     walk.signal.throwIfAborted()
     const bytes = entry.name as unknown as Buffer
     const child = bytes.toString('utf8')
-    const whole = join(path, child)
+    // `join` would take the whole path apart for each, and answer a string that keeps its pieces.
+    const whole = [before, child].join('')
     if (!Buffer.from(child, 'utf8').equals(bytes)) {
       yield { kind: 'refused', path: whole, error: notUtf8(whole) }
     } else if (entry.isFile()) {

@@ -34,22 +34,35 @@ export function createSharer(): ShareTask {
     const { source, target } = task
     const { identity } = source
     const isOneTime = identity.ctimeNs === identity.mtimeNs
+    const name = endOf(source.path, source.name)
     return {
       ...task,
       batchId: text(task.batchId),
+      marker: task.marker === task.id ? task.id : task.marker,
       source: {
         ...source,
+        name,
         identity: {
           ...identity,
           ctimeNs: isOneTime ? identity.mtimeNs : identity.ctimeNs,
           dev: text(identity.dev),
         },
       },
-      target: { ...target, connectionId: text(target.connectionId), bucket: text(target.bucket) },
+      target: {
+        ...target,
+        connectionId: text(target.connectionId),
+        bucket: text(target.bucket),
+        key: endOf(name, target.key),
+      },
       options: optionsOf(task.options),
       state: states.find((state) => isSame(state, task.state)) ?? task.state,
     }
   }
+}
+
+/** `end`, as a view of the text that ends with it. */
+function endOf(text: string, end: string): string {
+  return text.endsWith(end) ? text.slice(text.length - end.length) : end
 }
 
 /** Field by field; what holds objects is never the same. */

@@ -156,13 +156,19 @@ export type Task = Readonly<z.infer<typeof taskSchema>>
 
 /** A new queued task with its own id and marker. */
 export function createTask(
-  fields: Pick<Task, 'batchId' | 'source' | 'target' | 'options'>,
+  { batchId, source, target, options }: Pick<Task, 'batchId' | 'source' | 'target' | 'options'>,
   nowMs: number,
 ): Task {
+  const id = randomUUID()
+  // Named one by one: V8 keeps fields that are spread in a second object.
   return {
-    ...fields,
-    id: randomUUID(),
-    marker: randomUUID(),
+    id,
+    batchId,
+    source,
+    target,
+    options,
+    // As good as any other name that nobody else has, and one string less for each of 100,000.
+    marker: id,
     state: { kind: 'queued' },
     addedAtMs: nowMs,
     retries: 0,

@@ -25,6 +25,8 @@ const task: TaskView = {
   speedBytesPerSecond: 0,
 }
 
+const running: TaskView = { ...task, state: { kind: 'running', phase: 'uploading' } }
+
 function setUp(): {
   readonly reporter: ReturnType<typeof createJsonLines>
   readonly lines: () => Record<string, unknown>[]
@@ -73,6 +75,7 @@ describe('createJsonLines', () => {
   it('tells progress of a file at most once a second', () => {
     const { reporter, lines, pass } = setUp()
     reporter.added(task)
+    reporter.changed(running)
     for (let tick = 0; tick < 12; tick++) {
       reporter.progress([{ ...task, confirmedBytes: tick }])
       pass(250)
@@ -105,16 +108,19 @@ describe('createJsonLines', () => {
     const result = { etag: 'E', crc64: '18446744073709551615', checkedBy: 'crc64', requestId: 'R' }
     const done = { ...task, state: { kind: 'ended', as: 'done' }, result } as const
     reporter.changed(done as TaskView)
+    reporter.changed(done as TaskView)
+    expect(lines().map(({ type }) => type)).toEqual(['added', 'state', 'done'])
     expect(lines().at(-1)).toMatchObject({ type: 'done', ...result, partsReused: 3, kept: false })
   })
 
   it('tells of an upload nobody here remembered', () => {
     const { reporter, lines } = setUp()
     reporter.added(task)
+    reporter.changed(running)
     const params = { uploadId: 'U', parts: 37 }
     reporter.log('t1', { atMs: 0, level: 'info', event: 'adopted', params })
     reporter.log('t1', { atMs: 0, level: 'info', event: 'reconciled' })
-    expect(lines().slice(1)).toMatchObject([{ type: 'adopted', id: 't1', ...params }])
+    expect(lines().slice(2)).toMatchObject([{ type: 'adopted', id: 't1', ...params }])
   })
 
   it('tells of the connection once for all files, and not of every probe', () => {

@@ -80,6 +80,7 @@ describe('createProgressBars', () => {
     const { output, text } = screen()
     const bars = createProgressBars({ screen: output, clock: { now: () => 0 } })
     bars.added(task)
+    bars.changed({ ...task, state: { kind: 'running', phase: 'preparing' } })
     bars.log('t', { atMs: 0, level: 'info', event: 'started' })
     bars.log('t', {
       atMs: 0,
