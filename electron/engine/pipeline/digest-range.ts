@@ -1,5 +1,7 @@
 /** Digests a byte range of a file that must be in a known state before and after. */
-import { createDigester, type Digest } from './digest.ts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { createDigester, type Digest, type Digester } from './digest.ts'
+import { throughPool, type FileAccess } from './file-access.ts'
 import type { SourceRange } from './part-sender.ts'
 import { assertStillThere, openUnchanged, type SourceFile } from './source-file.ts'
 
@@ -14,16 +16,32 @@ export async function digestRange(
   source: SourceRange,
   withMd5: boolean,
   signal: AbortSignal,
+  access: FileAccess = throughPool,
 ): Promise<Digest> {
-  await using file = await openUnchanged(source.path, source.identity)
+  await using file = await openUnchanged(source.path, source.identity, access)
   const digester = await createDigester(withMd5)
   const scratch = Buffer.allocUnsafe(sliceBytes)
-  for await (const slice of readSlices(file, source, () => scratch)) {
-    signal.throwIfAborted()
-    digester.update(slice)
-  }
+  await digestSlices(
+    readSlices(file, source, () => scratch),
+    digester,
+    signal,
+  )
   await assertStillThere(source.path, source.identity, file)
   return digester.digest()
+}
+
+/** Lets the sockets and orders of this thread have their turn after every slice. */
+export async function digestSlices(
+  slices: AsyncIterable<Uint8Array>,
+  digester: Pick<Digester, 'update'>,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const slice of slices) {
+    signal.throwIfAborted()
+    digester.update(slice)
+    // A slice that was read in this thread has waited for nothing.
+    await nextTurn()
+  }
 }
 
 /** The range in slices; `memory` gives the bytes for the slice that begins at `atByte` of the range. */

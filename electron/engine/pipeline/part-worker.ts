@@ -9,8 +9,10 @@ import { createOssStorage, type OssStorage } from '../storage/oss/oss-storage.ts
 import type { StorageAccess } from '../storage/storage.ts'
 import { createBufferPool } from './buffer-pool.ts'
 import { digestRange } from './digest-range.ts'
+import type { FileAccess } from './file-access.ts'
+import { createLocalDisks } from './local-disks.ts'
 import { sendBytes } from './send-bytes.ts'
-import type { SentProof } from './part-sender.ts'
+import type { SentProof, SourceRange } from './part-sender.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 /** More than all lanes of one worker will ever use: the real cap is the number of attempts in flight. */
@@ -23,6 +25,7 @@ if (port === null) {
 }
 
 const buffers = createBufferPool()
+const accessOf = createLocalDisks(systemClock)
 const running = new Map<number, AbortController>()
 const storages = new Map<string, LentStorage>()
 
@@ -39,7 +42,9 @@ port.on('message', (message: ToWorker) => {
       void run(message.id, (signal) => send(message, signal))
       break
     case 'digest':
-      void run(message.id, (signal) => digestRange(message.source, message.withMd5, signal))
+      void run(message.id, (signal) =>
+        digestRange(message.source, message.withMd5, signal, accessTo(message.source)),
+      )
       break
     case 'abort':
       running.get(message.id)?.abort()
@@ -61,11 +66,16 @@ async function send(
   lent.users++
   try {
     const { storage } = lent
-    return await sendBytes(job, { storage, clock: systemClock, buffers }, throttled(id), signal)
+    const deps = { storage, clock: systemClock, buffers, access: accessTo(job.source) }
+    return await sendBytes(job, deps, throttled(id), signal)
   } finally {
     lent.users--
     if (storages.get(job.connectionId) !== lent) await closeUnused(lent)
   }
+}
+
+function accessTo({ path, identity }: SourceRange): FileAccess {
+  return accessOf(path, identity.dev)
 }
 
 function tell(message: FromWorker): void {

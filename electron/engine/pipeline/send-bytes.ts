@@ -9,8 +9,9 @@ import { TransferError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { ObjectStorage, StoredProof, UploadBody } from '../storage/storage.ts'
 import type { BufferPool } from './buffer-pool.ts'
-import { readSlices, sliceBytes } from './digest-range.ts'
+import { digestSlices, readSlices, sliceBytes } from './digest-range.ts'
 import { createDigester, type Digest, type Digester } from './digest.ts'
+import type { FileAccess } from './file-access.ts'
 import { createHandingPace } from './handing-pace.ts'
 import type { SendJob, SentProof } from './part-sender.ts'
 import { assertStillThere, openUnchanged, type SourceFile } from './source-file.ts'
@@ -23,6 +24,8 @@ export interface SendDeps {
   readonly storage: ObjectStorage
   readonly clock: Clock
   readonly buffers: BufferPool
+  /** How to read; by default nothing waits in this thread. */
+  readonly access?: FileAccess
 }
 
 /** Sends one attempt; see `PartSender.send` for what it promises. */
@@ -33,7 +36,7 @@ export async function sendBytes(
   signal: AbortSignal,
 ): Promise<SentProof> {
   const { source } = job
-  await using file = await openUnchanged(source.path, source.identity)
+  await using file = await openUnchanged(source.path, source.identity, deps.access)
   const isHeld = job.withMd5 && source.lengthBytes <= heldLimitBytes
   const memory = deps.buffers.take(
     isHeld ? source.lengthBytes : Math.min(source.lengthBytes, sliceBytes),
@@ -81,12 +84,8 @@ async function digestFirst(
   signal: AbortSignal,
 ): Promise<Digest> {
   const digester = await createDigester(true)
-  for await (const slice of readSlices(file, job.source, (at) =>
-    isHeld ? memory.subarray(at) : memory,
-  )) {
-    signal.throwIfAborted()
-    digester.update(slice)
-  }
+  const slices = readSlices(file, job.source, (at) => (isHeld ? memory.subarray(at) : memory))
+  await digestSlices(slices, digester, signal)
   return digester.digest()
 }
 

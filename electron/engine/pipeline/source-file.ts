@@ -2,11 +2,12 @@
  * The local file: opened safely, identified exactly, read by positions.
  * One of the doors where foreign errors become `TransferError`.
  */
-import { constants, type BigIntStats } from 'node:fs'
-import { open, stat, type FileHandle } from 'node:fs/promises'
+import type { BigIntStats } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import type { ErrorCode } from '#shared/error-codes.ts'
 import { TransferError, type RetryAdvice } from '../errors.ts'
 import type { SourceIdentity } from '../task/task.ts'
+import { throughPool, type FileAccess, type OpenFile } from './file-access.ts'
 
 /** An open regular file. Closes itself with `await using`. */
 export interface SourceFile extends AsyncDisposable {
@@ -21,19 +22,19 @@ export interface SourceFile extends AsyncDisposable {
  * Opens a regular file for reading. Never blocks on a FIFO or device (O_NONBLOCK, then a look at
  * what was opened): four blocking opens would freeze every file and DNS call of the program.
  */
-export async function openSource(path: string): Promise<SourceFile> {
-  const handle = await guard(path, () =>
-    open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)),
-  )
+export async function openSource(
+  path: string,
+  access: FileAccess = throughPool,
+): Promise<SourceFile> {
+  const handle = await guard(path, () => access(path))
   try {
-    const stats = await guard(path, () => handle.stat({ bigint: true }))
+    const stats = await guard(path, () => handle.stat())
     refuseSpecial(path, stats)
     return {
       identity: identityOf(stats),
       read: (into, position) => guard(path, () => readFully(handle, path, into, position)),
-      currentIdentity: () =>
-        guard(path, async () => identityOf(await handle.stat({ bigint: true }))),
-      [Symbol.asyncDispose]: () => handle.close(),
+      currentIdentity: () => guard(path, async () => identityOf(await handle.stat())),
+      [Symbol.asyncDispose]: async () => await handle.close(),
     }
   } catch (error) {
     await handle.close()
@@ -45,8 +46,12 @@ export async function openSource(path: string): Promise<SourceFile> {
  * Opens a file that has to be in a known state. Throws `source/changed` when it is not, and
  * `source/missing` also when it is deleted in the moment between opening and looking.
  */
-export async function openUnchanged(path: string, before: SourceIdentity): Promise<SourceFile> {
-  const file = await openSource(path)
+export async function openUnchanged(
+  path: string,
+  before: SourceIdentity,
+  access: FileAccess = throughPool,
+): Promise<SourceFile> {
+  const file = await openSource(path, access)
   try {
     await assertStillThere(path, before, { currentIdentity: async () => file.identity })
     return file
@@ -128,7 +133,7 @@ const codes: Readonly<Record<string, readonly [ErrorCode, RetryAdvice]>> = {
   ENAMETOOLONG: ['source/missing', 'never'],
 }
 
-async function guard<T>(path: string, action: () => Promise<T>): Promise<T> {
+async function guard<T>(path: string, action: () => T | Promise<T>): Promise<T> {
   try {
     return await action()
   } catch (error) {
@@ -161,7 +166,7 @@ function identityOf(stats: BigIntStats): SourceIdentity {
  * twice is no accident, and the error names it (reliability F48).
  */
 export async function readFully(
-  handle: Pick<FileHandle, 'read'>,
+  handle: Pick<OpenFile, 'read'>,
   path: string,
   into: Uint8Array,
   positionBytes: number,
