@@ -33,7 +33,7 @@ import { runTransfer } from './transfer/transfer.ts'
 import { partsToRead } from './tuning/tuners.ts'
 
 export interface EngineDeps {
-  readonly stores: Pick<Stores, 'tasks' | 'checkpoints' | 'receipts' | 'lifecycleBackups'>
+  readonly stores: Pick<Stores, 'tasks' | 'checkpoints' | 'receipts' | 'lifecycleBackups' | 'hosts'>
   readonly storages: Storages
   readonly sender: PartSender
   readonly clock: Clock
@@ -74,7 +74,6 @@ export function createEngine(deps: EngineDeps): Engine {
     review: (entry) => idleWatch.note(entry),
     tell: (connections) => events.emit({ type: 'health', connections }),
     renewKeys: deps.renewKeys,
-    renewConnections: deps.renewConnections,
   })
 
   const announce = (entry: Entry): void => {
@@ -234,6 +233,7 @@ export function createEngine(deps: EngineDeps): Engine {
       health.stop()
       closing.abort('shutdown' satisfies StopReason)
       await Promise.all([queue.stop(), removals.end(stopPatienceMs)])
+      await health.keep()
     },
     enqueue: (paths, destination, options, signal) =>
       enqueueSources(

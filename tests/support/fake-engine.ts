@@ -5,12 +5,14 @@ import { stateName, type StateName } from '#shared/task-view.ts'
 import { createEngine } from '../../electron/engine/engine.ts'
 import type { BatchOptions, Engine, EngineLimits } from '../../electron/engine/engine-api.ts'
 import type { EngineEvent } from '../../electron/engine/events.ts'
-import { createPartSender } from '../../electron/engine/pipeline/part-sender.ts'
+import { createPartSender, type PartSender } from '../../electron/engine/pipeline/part-sender.ts'
 import type { Storages } from '../../electron/engine/storage/storage.ts'
+import type { HostStore } from '../../electron/engine/store/stores.ts'
 import { createFakeClock, type FakeClock } from './fake-clock.ts'
 import { createFakeStorage, type FakeStorage } from './fake-storage.ts'
 import {
   createFakeCheckpointStore,
+  createFakeHostStore,
   createFakeLifecycleBackupStore,
   createFakeReceiptStore,
   createFakeTaskStore,
@@ -43,9 +45,12 @@ export interface FakeEngine {
 export interface FakeEngineWish {
   readonly limits?: Partial<EngineLimits>
   readonly storage?: FakeStorage
+  /** Instead of one that reads and sends in this thread. */
+  readonly sender?: PartSender
   readonly tasks?: FakeTaskStore
   readonly checkpoints?: FakeCheckpointStore
   readonly receipts?: FakeReceiptStore
+  readonly hosts?: HostStore
   readonly clock?: FakeClock
   /** Time of the storage minus that of the clock, as far as it is known. */
   readonly clockOffsetMs?: () => number
@@ -91,9 +96,10 @@ export async function startFakeEngine(wish: FakeEngineWish = {}): Promise<FakeEn
       checkpoints,
       receipts,
       lifecycleBackups: createFakeLifecycleBackupStore(),
+      hosts: wish.hosts ?? createFakeHostStore(),
     },
     storages,
-    sender: createPartSender({ storages, clock }),
+    sender: wish.sender ?? createPartSender({ storages, clock }),
     clock,
     random: () => 0.5,
     logger,

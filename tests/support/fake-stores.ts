@@ -4,6 +4,8 @@ import type { Task } from '../../electron/engine/task/task.ts'
 import type {
   Checkpoint,
   CheckpointStore,
+  HostRecord,
+  HostStore,
   LifecycleBackup,
   LifecycleBackupStore,
   PartProof,
@@ -162,6 +164,17 @@ export function createFakeLifecycleBackupStore(): FakeLifecycleBackupStore {
     },
     failWith: (error) => {
       failure = error
+    },
+  }
+}
+
+/** With what an earlier run has noted. */
+export function createFakeHostStore(records: readonly HostRecord[] = []): HostStore {
+  const hosts = new Map(records.map((record) => [record.host, record]))
+  return {
+    find: (host) => hosts.get(host),
+    note: async (noted) => {
+      for (const record of noted) hosts.set(record.host, record)
     },
   }
 }

@@ -5,9 +5,12 @@ import type { Clock } from '../ports.ts'
 import type { PartSender } from '../pipeline/part-sender.ts'
 import type { Entry } from '../queue/entry.ts'
 import type { TaskQueue } from '../queue/task-queue.ts'
+import { hostOf } from '../storage/host-of.ts'
 import type { ObjectStorage, Storages } from '../storage/storage.ts'
+import type { Stores } from '../store/stores.ts'
 import type { TransferDeps } from '../transfer/run.ts'
 import { createSlots } from '../transfer/slots.ts'
+import { createHostMemory } from '../tuning/host-memory.ts'
 import { partMemory } from '../tuning/part-memory.ts'
 import { partSizeFor } from '../tuning/part-size.ts'
 import { createTuners } from '../tuning/tuners.ts'
@@ -22,7 +25,8 @@ import { createWays, type Ways } from './ways.ts'
 export interface HealthDeps {
   readonly clock: Clock
   readonly random: () => number
-  readonly storages: Pick<Storages, 'open'>
+  readonly storages: Pick<Storages, 'open' | 'access'>
+  readonly stores: Pick<Stores, 'hosts'>
   readonly sender: PartSender
   readonly connectionsAtOnce: () => number
   /** Parts of one task; `auto`: as many as a line takes. */
@@ -37,7 +41,7 @@ export interface HealthDeps {
   /** The service refuses the keys of a connection: answers whether there are others now. */
   readonly renewKeys: ((connectionId: string) => Promise<boolean>) | undefined
   /** Stops using connections that may be dead. */
-  readonly renewConnections: (() => void) | undefined
+  readonly renewConnections?: (() => void) | undefined
 }
 
 export interface Health {
@@ -57,6 +61,8 @@ export interface Health {
   suspend(): void
   wake(): void
   stop(): void
+  /** What was learnt of lines is kept when it resolves, as far as that can be. */
+  keep(): Promise<void>
 }
 
 export type Lent = Pick<TransferDeps, 'storage' | 'sender' | 'sharePartsAtOnce' | 'partSizeFor'>
@@ -67,7 +73,15 @@ const noSleepMs = 60_000
 export function createHealth(deps: HealthDeps): Health {
   const bodies = createSlots(deps.connectionsAtOnce())
   const cuts = createCuts(deps.clock)
-  const tuners = createTuners({ ...deps, most: deps.connectionsAtOnce })
+  /** Of connections in use: what they talk to. */
+  const hostNames = new Map<string, string>()
+  const tuners = createTuners({
+    ...deps,
+    most: deps.connectionsAtOnce,
+    hostOf: (connectionId) => hostNames.get(connectionId),
+    recall: (host) => deps.stores.hosts.find(host),
+  })
+  const memory = createHostMemory({ ...deps.stores, clock: deps.clock, tuners })
   const refused = new Set<string>()
   let stopAwakeTimer: (() => void) | undefined
   const ways = createWays({ ...deps, most: deps.connectionsAtOnce, bodies, changed: wayChanged })
@@ -129,7 +143,10 @@ export function createHealth(deps: HealthDeps): Health {
       const keeper = ways.of(connectionId)
       const changes = keeper.changes()
       const open = (): Promise<ObjectStorage> => deps.storages.open(connectionId)
-      const partListener = () => tuners.forPart(connectionId)
+      const partListener = () => {
+        memory.look()
+        return tuners.forPart(connectionId)
+      }
       const renewKeys = (signal: AbortSignal): Promise<void> => renewal.of(connectionId, signal)
       const guard = { keeper, who, open, cuts, renewKeys, partListener, clock: deps.clock }
       const isCurrent = (): boolean => keeper.changes() === changes
@@ -138,6 +155,7 @@ export function createHealth(deps: HealthDeps): Health {
           if (error instanceof TransferError && isCurrent()) keeper.learnt(error)
           throw error
         })
+        await learnHost(connectionId)
         const storage = guardStorage(first, guard)
         return await use({
           storage,
@@ -153,6 +171,7 @@ export function createHealth(deps: HealthDeps): Health {
         throw isCurrent() ? error : ofOldCredentials(error)
       } finally {
         keeper.left(who)
+        memory.taskEnded()
       }
     },
     list: () => teller.list(),
@@ -167,6 +186,7 @@ export function createHealth(deps: HealthDeps): Health {
       teller.mayHaveChanged()
     },
     connectionChanged: (connectionId) => {
+      hostNames.delete(connectionId)
       ways.of(connectionId).changed()
       holds.forget(connectionId)
       releaseRefused(connectionId)
@@ -187,6 +207,13 @@ export function createHealth(deps: HealthDeps): Health {
       ways.stop()
       cuts.stop()
     },
+    keep: () => memory.keep(),
+  }
+
+  async function learnHost(connectionId: string): Promise<void> {
+    if (hostNames.has(connectionId)) return
+    const host = await hostOf(connectionId, deps.storages)
+    if (host !== '') hostNames.set(connectionId, host)
   }
 
   /** Those that wait for a time of their own; the others wait for their way. */

@@ -7,6 +7,7 @@ import { openDatabase } from './database.ts'
 import { isDiskFull, toDiskError } from './disk-error.ts'
 import { diskFiles, type FileSystem } from './file-system.ts'
 import { readHome, type Home } from './home.ts'
+import { openHostFile } from './host-file.ts'
 import { acquireLock, type Lock } from './lock.ts'
 import { createReceiptStore } from './receipt-files.ts'
 import { createLifecycleBackupStore } from './lifecycle-backups.ts'
@@ -70,6 +71,7 @@ export async function openStores(deps: OpenStoresDeps): Promise<Stores> {
       checkpoints,
       receipts: createReceiptStore({ ...full, trouble }),
       lifecycleBackups: createLifecycleBackupStore({ ...full, quarantine }),
+      hosts: await openHostFile({ ...full, quarantine }),
       settings: createSettingsStore(database),
       connections: createConnectionStore(database),
       recovery,

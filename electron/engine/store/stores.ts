@@ -77,6 +77,29 @@ export interface LifecycleBackupStore {
   write(connectionId: string, bucket: string, backups: readonly LifecycleBackup[]): Promise<void>
 }
 
+/** What a line was found to take. */
+export interface HostRecord {
+  /** What the connection talks to: host and port. */
+  readonly host: string
+  /** In flight when the rest was measured. */
+  readonly parts: number
+  readonly bytesPerSecond: number
+  /** Share of parts whose connection died, whatever their number. */
+  readonly troubleShare: number
+  /** When that was, epoch. */
+  readonly atMs: number
+}
+
+/** What is remembered of hosts between runs. A hint: it may be missing, old or wrong. */
+export interface HostStore {
+  find(host: string): HostRecord | undefined
+  /**
+   * Instead of what was known of the same hosts; `find` tells it at once. Resolves when it is on the disk, or
+   * cannot be written: that is logged.
+   */
+  note(records: readonly HostRecord[]): Promise<void>
+}
+
 export interface SettingsStore {
   read(): Settings
   save(change: Partial<Settings>): Promise<Settings>
@@ -106,6 +129,7 @@ export interface Stores {
   readonly checkpoints: CheckpointStore
   readonly receipts: ReceiptStore
   readonly lifecycleBackups: LifecycleBackupStore
+  readonly hosts: HostStore
   readonly settings: SettingsStore
   readonly connections: ConnectionStore
   readonly recovery: RecoveryReport

@@ -3,6 +3,7 @@ import type { TaskResult } from '#shared/task-view.ts'
 import { TransferError } from '../errors.ts'
 import type { Clock, Logger } from '../ports.ts'
 import { combineAll } from '../pipeline/crc64-combine.ts'
+import { hostOf } from '../storage/host-of.ts'
 import type { Storages } from '../storage/storage.ts'
 import type { CheckpointStore, PartProof, ReceiptStore } from '../store/stores.ts'
 import { partCount, partRange } from '../task/part-plan.ts'
@@ -165,14 +166,4 @@ async function isBetterThere(
     there.object.crc64 === object.crc64 &&
     there.object.versionId === object.versionId
   )
-}
-
-/** Host and port; empty when the connection was removed meanwhile. */
-async function hostOf(connectionId: string, storages: Pick<Storages, 'access'>): Promise<string> {
-  try {
-    return new URL((await storages.access(connectionId)).endpoint).host
-  } catch (error) {
-    if (error instanceof TransferError) return ''
-    throw error
-  }
 }

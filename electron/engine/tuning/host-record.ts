@@ -1,20 +1,6 @@
-/** What is remembered of a host between runs. */
-import { z } from 'zod'
+/** What to make of what an earlier run has found. */
+import type { HostRecord } from '../store/stores.ts'
 import { modestParts, type Level } from './climb.ts'
-
-/** Where it is kept anything may have happened to it: who reads it checks it. */
-export const hostRecordSchema = z.object({
-  /** What the connection talks to: host and port. */
-  host: z.string().min(1).max(300),
-  /** In flight when the rest was measured. */
-  parts: z.int().min(1).max(1024),
-  bytesPerSecond: z.number().positive().finite(),
-  /** Share of parts whose connection died, whatever their number. */
-  troubleShare: z.number().min(0).max(1).default(0),
-  /** Epoch. */
-  atMs: z.number().nonnegative().finite(),
-})
-export type HostRecord = z.infer<typeof hostRecordSchema>
 
 const dayMs = 24 * 60 * 60 * 1000
 const freshMs = dayMs

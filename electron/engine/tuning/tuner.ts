@@ -2,9 +2,10 @@
  * Finds by itself how many parts to one host may be in flight (product M5, S14). No timers and no clock:
  * it is told what happens, and asked for the limit.
  */
+import type { HostRecord } from '../store/stores.ts'
 import { bounded, cut, fromKnown, fromModest, isSettled, levelOf, modestParts } from './climb.ts'
-import { obey, restored, type Level } from './climb.ts'
-import { levelToBeginWith, type HostRecord } from './host-record.ts'
+import { obey, restored, type Climb, type Level } from './climb.ts'
+import { levelToBeginWith } from './host-record.ts'
 import { judge } from './judge.ts'
 import { createMeter, type WholePart } from './meter.ts'
 import { createUsualTrouble } from './usual-trouble.ts'
@@ -30,8 +31,8 @@ export interface Tuner {
   ended(how: PartEnd, nowMs: number, whole?: WholePart): void
   /** Others have other bounds now: settings, the memory that parts take, tasks that need one part each. */
   bound(bounds: Bounds, nowMs: number): void
-  /** For the next run; `undefined` while nothing is known. `atMs`: epoch. */
-  record(atMs: number): HostRecord | undefined
+  /** For the next run; `undefined` while nothing is known. `atMs`: now, as an epoch. */
+  record(atMs: number, nowMs: number): HostRecord | undefined
 }
 
 export interface Bounds {
@@ -76,6 +77,14 @@ export function manualTuner(parts: number): Tuner {
   return { limit, began: ignore, moved: ignore, ended: ignore, bound: ignore, record: ignore }
 }
 
+/** While parts double, what is proven is half of what is tried: a short upload has learnt that, too. */
+function provenBy(climb: Climb): Level | undefined {
+  const { phase, parts, base } = climb
+  const bytesPerSecond = levelOf(climb)
+  if (bytesPerSecond !== undefined) return { parts, bytesPerSecond }
+  return phase === 'doubling' ? base : undefined
+}
+
 export function createTuner({ host, nowMs: startMs, most: first, known }: TunerStart): Tuner {
   let most = Math.max(1, Math.floor(first))
   let least = 1
@@ -86,6 +95,7 @@ export function createTuner({ host, nowMs: startMs, most: first, known }: TunerS
   let lookedMs = startMs
   /** The last level that was measured. */
   let level: Level | undefined
+  let levelMs = startMs
   let ceiling:
     | { readonly parts: number; readonly untilMs: number; readonly lastsMs: number }
     | undefined
@@ -117,8 +127,10 @@ export function createTuner({ host, nowMs: startMs, most: first, known }: TunerS
     // Fewer cost something: the trouble is no matter of how many.
     if (climb.phase === 'cut' && next.parts > climb.parts) usual.learnt(nowMs)
     become(next, nowMs)
-    const bytesPerSecond = levelOf(climb)
-    if (bytesPerSecond !== undefined) level = { parts: climb.parts, bytesPerSecond }
+    const found = provenBy(climb)
+    if (found === undefined) return
+    level = found
+    levelMs = nowMs
   }
 
   /** What gets through now; 0 while that is unknown. */
@@ -180,6 +192,13 @@ export function createTuner({ host, nowMs: startMs, most: first, known }: TunerS
       least = Math.min(most, Math.max(1, Math.floor(next.least ?? 1)))
       if (climb.parts > most || climb.parts < least) become(climb, nowMs)
     },
-    record: (atMs) => level && { host, ...level, atMs, troubleShare: usual.share(lookedMs) },
+    record: (atMs, nowMs) =>
+      level && {
+        host,
+        ...level,
+        // A clock that was set meanwhile may be at its beginning.
+        atMs: Math.max(0, atMs - (nowMs - levelMs)),
+        troubleShare: usual.share(lookedMs),
+      },
   }
 }

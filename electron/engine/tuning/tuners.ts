@@ -3,7 +3,7 @@
  * connection may: equal shares, as they are now.
  */
 import type { Clock } from '../ports.ts'
-import type { HostRecord } from './host-record.ts'
+import type { HostRecord } from '../store/stores.ts'
 import { mostPartsInMemory, partMemory } from './part-memory.ts'
 import type { LineSpeed } from './part-size.ts'
 import { shareOut } from './share-out.ts'
@@ -15,8 +15,10 @@ export interface TunersDeps {
   readonly partsAtOnce: () => number | 'auto'
   /** Connections of all hosts together: no host gets more parts. */
   readonly most: () => number
+  /** What a connection talks to: its id where nobody knows. */
+  readonly hostOf?: (connectionId: string) => string | undefined
   /** What an earlier run has learnt about a host. */
-  readonly recall?: (connectionId: string) => HostRecord | undefined
+  readonly recall?: (host: string) => HostRecord | undefined
 }
 
 export type PartListener = Pick<Tuner, 'began' | 'moved' | 'ended'>
@@ -38,11 +40,12 @@ export interface Tuners {
   line(connectionId: string): LineSpeed | undefined
   /** Settings are others now. */
   limitsChanged(): void
-  /** To be recalled by the next run. */
+  /** To be recalled by the next run; of two about the same host the later one is the newer one. */
   records(): readonly HostRecord[]
 }
 
 interface Host {
+  readonly name: string
   readonly tuner: Tuner
   /** What was remembered: good until there is something newer. */
   readonly recalled: HostRecord | undefined
@@ -65,13 +68,15 @@ export function createTuners(deps: TunersDeps): Tuners {
   const hosts = new Map<string, Host>()
 
   function hostOf(connectionId: string): Host {
+    const name = deps.hostOf?.(connectionId) ?? connectionId
     const found = hosts.get(connectionId)
-    if (found !== undefined) return found
-    const recalled = deps.recall?.(connectionId)
+    // A connection that talks to another one now begins anew, when nobody is in the middle of it.
+    if (found?.name === name || (found !== undefined && found.tasks.size > 0)) return found
+    const recalled = deps.recall?.(name)
     const known = recalled && { record: recalled, ageMs: clock.now() - recalled.atMs }
     const nowMs = clock.monotonic()
-    const tuner = createTuner({ host: connectionId, nowMs, most: deps.most(), known })
-    const host: Host = { tuner, recalled, tasks: new Set(), limit: tuner.limit(nowMs) }
+    const tuner = createTuner({ host: name, nowMs, most: deps.most(), known })
+    const host: Host = { name, tuner, recalled, tasks: new Set(), limit: tuner.limit(nowMs) }
     hosts.set(connectionId, host)
     return host
   }
@@ -138,14 +143,14 @@ export function createTuners(deps: TunersDeps): Tuners {
     line: (connectionId) => {
       if (deps.partsAtOnce() !== 'auto') return undefined
       const { tuner, recalled } = hostOf(connectionId)
-      return tuner.record(clock.now()) ?? recalled
+      return tuner.record(clock.now(), clock.monotonic()) ?? recalled
     },
     limitsChanged: () => {
       for (const host of hosts.values()) bound(host)
     },
     records: () =>
-      Array.from(hosts.values(), ({ tuner }) => tuner.record(clock.now())).filter(
-        (record) => record !== undefined,
-      ),
+      Array.from(hosts.values(), ({ tuner }) => tuner.record(clock.now(), clock.monotonic()))
+        .filter((record) => record !== undefined)
+        .toSorted((a, b) => a.atMs - b.atMs),
   }
 }

@@ -15,7 +15,7 @@ function withLimit(governor: Governor, limit: Governor['limit']): Governor {
     began: (nowMs) => governor.began(nowMs),
     moved: (bytes, nowMs) => governor.moved(bytes, nowMs),
     ended: (how, nowMs, whole) => governor.ended(how, nowMs, whole),
-    record: (atMs) => governor.record?.(atMs),
+    record: (atMs, nowMs) => governor.record?.(atMs, nowMs),
   }
 }
 

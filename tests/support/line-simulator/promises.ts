@@ -1,5 +1,5 @@
 /** What a governor of the parts in flight promises, beside the grid. Each says what is wrong, or nothing. */
-import type { HostRecord } from '../../../electron/engine/tuning/host-record.ts'
+import type { HostRecord } from '../../../electron/engine/store/stores.ts'
 import { aPath, connectionCap, type Path } from './line.ts'
 import { simulate } from './simulate.ts'
 import { fixedParts, type Governor, type UploadResult, type UploadSpec } from './upload.ts'
@@ -175,7 +175,7 @@ export const promises: readonly Promised[] = [
       const given = { seed, untilMs: 15 * minuteMs, bytesPerSecond: () => perSecond(100) }
       const governor = make({ most: mostParts })
       run(governor, upload, given)
-      const record = governor.record?.(0)
+      const record = governor.record?.(0, 0)
       if (record === undefined) return 'nothing was learnt of the host'
       const again = { ...given, seed: seed + 1, untilMs: 60_500 }
       const known = { record, ageMs: minuteMs }

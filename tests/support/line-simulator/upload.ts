@@ -1,6 +1,6 @@
 /** One upload in the simulator: it begins parts as its governor lets it, and repeats what failed. */
 import { connectMs, connectionCap, crowdedDeath, socketBufferBytes, type Path } from './line.ts'
-import type { HostRecord } from '../../../electron/engine/tuning/host-record.ts'
+import type { HostRecord } from '../../../electron/engine/store/stores.ts'
 import type { WholePart } from '../../../electron/engine/tuning/meter.ts'
 import type { World } from './simulate.ts'
 
@@ -14,7 +14,7 @@ export interface Governor {
   moved(bytes: number, nowMs: number): void
   ended(how: 'stored' | Failure, nowMs: number, whole?: WholePart): void
   /** What it has learnt, if it learns. */
-  record?(atMs: number): HostRecord | undefined
+  record?(atMs: number, nowMs: number): HostRecord | undefined
 }
 
 export interface UploadSpec {

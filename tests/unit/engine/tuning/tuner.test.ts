@@ -128,12 +128,28 @@ describe('createTuner', () => {
 
   it('has nothing to remember before it has measured something', () => {
     const fresh = createTuner({ host, nowMs: 0, most: 16 })
-    expect(fresh.record(1_000)).toBeUndefined()
+    expect(fresh.record(1_000, 0)).toBeUndefined()
     const { tuner, sender } = aGrown(16)
     sender.run(20, perPart)
-    const record = tuner.record(1_000)
-    expect(record).toMatchObject({ host, parts: 16, atMs: 1_000, troubleShare: 0 })
+    const record = tuner.record(1e12, sender.now())
+    expect(record).toMatchObject({ host, parts: 16, troubleShare: 0 })
+    const ageMs = 1e12 - (record?.atMs ?? 0)
+    expect(ageMs).toBeLessThan(10_000)
+    // An hour without a measurement makes it an hour older.
+    const hourMs = 3_600_000
+    expect(tuner.record(1e12, sender.now() + hourMs)?.atMs).toBe(1e12 - ageMs - hourMs)
+    expect(tuner.record(0, sender.now())?.atMs).toBe(0)
     expect(record?.bytesPerSecond).toBeCloseTo(16 * MiB, -6)
+  })
+
+  it('remembers of an upload that ended while parts doubled what was proven until then', () => {
+    const tuner = createTuner({ host, nowMs: 0, most: 64 })
+    const sender = aSender(tuner)
+    sender.run(4, perPart)
+    expect(sender.limit()).toBe(8)
+    const record = tuner.record(1e12, sender.now())
+    expect(record).toMatchObject({ host, parts: 4 })
+    expect(record?.bytesPerSecond).toBeCloseTo(4 * MiB, -6)
   })
 
   it('goes to what it remembers as soon as the line is seen to be the same', () => {
@@ -188,6 +204,6 @@ describe('manualTuner', () => {
     tuner.bound({ most: 2 }, sender.now())
     expect(sender.limit()).toBe(7)
     expect(sender.most()).toBe(7)
-    expect(tuner.record(0)).toBeUndefined()
+    expect(tuner.record(0, 0)).toBeUndefined()
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createTuners, partsToRead } from '../../../../electron/engine/tuning/tuners.ts'
-import type { HostRecord } from '../../../../electron/engine/tuning/host-record.ts'
+import type { HostRecord } from '../../../../electron/engine/store/stores.ts'
 
 const MiB = 1024 * 1024
 
