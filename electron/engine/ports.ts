@@ -40,6 +40,8 @@ export const silentLogger: Logger = { info: () => {}, warn: () => {}, error: () 
 export interface Credentials {
   readonly accessKeySecret: Secret
   readonly securityToken?: Secret | undefined
+  /** Epoch ms: when the token ends, where that is known. */
+  readonly expiresAtMs?: number | undefined
 }
 
 /** Where secrets live: the system's key store, or this process's memory. */

@@ -2,7 +2,9 @@
 import { app, clipboard, ipcMain, nativeTheme, safeStorage, shell } from 'electron'
 import type { AppEvent } from '#shared/ipc/contract.ts'
 import { composeEngine } from '../engine/compose.ts'
-import { toWireError } from '../engine/errors.ts'
+import { createKeyKeeper } from '../engine/credentials/key-keeper.ts'
+import { runCredentialsCommand } from '../engine/credentials/run-command.ts'
+import { toWireError, type TransferError } from '../engine/errors.ts'
 import { watchLifecycle } from '../engine/lifecycle/lifecycle-watch.ts'
 import type { PlannedChange } from '../engine/lifecycle/lifecycle-change.ts'
 import { systemClock } from '../engine/ports.ts'
@@ -10,6 +12,7 @@ import { computerId } from '../engine/store/computer-id.ts'
 import { createPriceFile } from '../engine/store/price-file.ts'
 import { openStores } from '../engine/store/open-stores.ts'
 import { createActivity } from './activity.ts'
+import { createConnectionImport } from './connection-import.ts'
 import { createConnections } from './connections.ts'
 import { createDesktop } from './desktop/desktop.ts'
 import { createDialogs } from './desktop/dialogs.ts'
@@ -55,7 +58,14 @@ export async function compose(deps: {
   const stores = await openStores({ folder: dataFolder, clock, logger, computer: computerId })
   const keyStore = safeStorage
   const vault = createVault({ keyStore, dataFolder, platform: process.platform, logger })
-  const connections = createConnections({ store: stores.connections, vault })
+  const keys = createKeyKeeper({
+    clock,
+    env: process.env,
+    runCommand: runCredentialsCommand,
+    ran: commandRan,
+  })
+  const connections = createConnections({ store: stores.connections, vault, keys })
+  const connectionImport = createConnectionImport({ connections })
   const localServer = createLocalServer({
     dataFolder,
     store: stores.connections,
@@ -66,6 +76,7 @@ export async function compose(deps: {
   const composed = composeEngine({
     stores,
     access: (id) => connections.access(id),
+    renewKeys: (id) => connections.renewKeys(id),
     limits: limitsOf(stores.settings.read()),
     clock,
     logger,
@@ -136,6 +147,7 @@ export async function compose(deps: {
   const handlers = createHandlers({
     engine,
     connections,
+    connectionImport,
     localServer,
     probe: createProbe({ storages, store: stores.connections }),
     settings,
@@ -165,9 +177,20 @@ export async function compose(deps: {
     },
   })
 
+  /** The window shows whose keys they are and when they end; a failure while old keys serve is only noted. */
+  function commandRan(connectionId: string, error: TransferError | undefined): void {
+    if (error === undefined) logger.info('a credentials command gave keys', { connectionId })
+    else logger.warn('a credentials command failed; the keys at hand still serve', { error })
+    connections.list().then(
+      (list) => publisher.tell({ type: 'connections', connections: list }),
+      (cause: unknown) => logger.warn('the connections were not told', { error: cause }),
+    )
+  }
+
   /** What belonged to the page goes with it; the transfers do not. */
   function pageGone(): void {
     sources.clear()
+    connectionImport.clear()
     snapshots.clear()
     clearDesks()
     publisher.watch(undefined)
@@ -230,6 +253,7 @@ export async function compose(deps: {
       stopFollowingPower()
       publisher.stop()
       await stopLifecycleWatch()
+      await keys.stop()
       await composed.close()
       await localServer.stop()
       await logger.flush()

@@ -1,12 +1,19 @@
-/** Connections as the window and the engine see them: the record from the store, the secret from the vault. */
+/** Connections as the window and the engine see them: the record from the store, the keys from wherever they come. */
 import { randomUUID } from 'node:crypto'
-import type { Connection, ConnectionDraft, ConnectionView } from '#shared/connection.ts'
+import {
+  sourceOf,
+  type Connection,
+  type ConnectionDraft,
+  type ConnectionView,
+} from '#shared/connection.ts'
+import type { KeyKeeper } from '../engine/credentials/key-keeper.ts'
+import type { KeySet } from '../engine/credentials/key-set.ts'
 import { TransferError } from '../engine/errors.ts'
 import type { Credentials, Vault } from '../engine/ports.ts'
 import { Secret } from '../engine/secret.ts'
-import { originOf, parseEndpoint, regionId } from '../engine/storage/oss/endpoint.ts'
 import type { StorageAccess } from '../engine/storage/storage.ts'
 import type { ConnectionStore } from '../engine/store/stores.ts'
+import { connectionOf, freeName } from './connection-draft.ts'
 
 /** How to reach a connection; the clock offset is learned elsewhere. */
 export type Access = Omit<StorageAccess, 'clockOffsetMs'>
@@ -17,9 +24,15 @@ export interface Connections {
   save(draft: ConnectionDraft): Promise<ConnectionView>
   /** Keeps a connection that main made itself. */
   keep(connection: Connection, credentials: Credentials): Promise<ConnectionView>
+  /** Another one like it, keys included, under a name of its own. */
+  duplicate(id: string): Promise<ConnectionView>
   remove(id: string): Promise<void>
-  /** For the engine. Throws `connection/unknown` or `credentials/missing`. */
+  /** For the engine. Throws `connection/unknown` or one of `credentials/...`. */
   access(id: string): Promise<Access>
+  /** The service refused the keys: answers whether there are others now. */
+  renewKeys(id: string): Promise<boolean>
+  /** A person wants another try: nothing that was learnt of the keys counts. */
+  askAgain(id: string): void
   /** For a connection test: what the draft would mean once saved. Throws as `save` does. */
   accessOf(draft: ConnectionDraft): Promise<Access>
 }
@@ -27,17 +40,35 @@ export interface Connections {
 export function createConnections(deps: {
   readonly store: ConnectionStore
   readonly vault: Vault
+  readonly keys: KeyKeeper
 }): Connections {
-  const { store, vault } = deps
+  const { store, vault, keys } = deps
 
   async function view(connection: Connection): Promise<ConnectionView> {
+    const source = sourceOf(connection)
+    if (source.from !== 'saved') {
+      const known = source.from === 'command' ? keys.known(connection.id) : await keysIn(connection)
+      return {
+        ...connection,
+        accessKeyId: known?.accessKeyId ?? '',
+        secret: 'elsewhere',
+        ...temporaryOf(known),
+      }
+    }
     const credentials = await vault.read(connection.id)
     const kept = (await vault.isProtected()) ? 'protected' : 'session-only'
     return {
       ...connection,
       secret: credentials === undefined ? 'none' : kept,
-      temporary: credentials?.securityToken !== undefined,
+      ...temporaryOf(credentials),
     }
+  }
+
+  async function keysIn(connection: Connection): Promise<KeySet | undefined> {
+    return await keysOf(connection, undefined).catch(() => {
+      // why there are none is told to whoever needs some
+      return undefined
+    })
   }
 
   function find(id: string): Connection {
@@ -51,91 +82,119 @@ export function createConnections(deps: {
     return connection
   }
 
-  /** What the draft says, completed by what is saved; nothing is written. */
-  async function resolve(
-    draft: ConnectionDraft,
-  ): Promise<{ readonly connection: Connection; readonly credentials: Credentials }> {
-    const before = draft.id === undefined ? undefined : find(draft.id)
-    const saved = before === undefined ? undefined : await vault.read(before.id)
-    const { accessKeySecret, securityToken, ...fields } = draft
-    const endpoint = parseEndpoint(draft.endpoint)
-    const bucket = fields.bucket === '' ? undefined : (fields.bucket ?? endpoint.bucket)
-    const connection: Connection = {
-      ...fields,
-      ...(bucket === undefined ? {} : { bucket }),
-      id: before?.id ?? randomUUID(),
-      kind: before?.kind ?? 'oss',
-      endpoint: draft.addressing === 'cname' ? withHost(endpoint) : originOf(endpoint),
-      region: regionId(draft.region) || (endpoint.region ?? ''),
+  /** `credentials`: those of a draft; otherwise those that are saved. */
+  async function keysOf(
+    connection: Connection,
+    credentials: Credentials | undefined,
+  ): Promise<KeySet> {
+    const { id, name, accessKeyId } = connection
+    const source = sourceOf(connection)
+    if (source.from !== 'saved') return await keys.get(id, source)
+    const saved = credentials ?? (await vault.read(id))
+    if (saved !== undefined) return { ...saved, accessKeyId }
+    throw new TransferError('credentials/missing', `no secret is kept for ${name}`, {
+      retry: 'person',
+      details: { connection: name },
+    })
+  }
+
+  /** The secrets of a draft, completed by what is saved; `undefined` where none are to be kept. */
+  async function credentialsOf(draft: ConnectionDraft): Promise<Credentials | undefined> {
+    if (sourceOf(draft).from !== 'saved') return undefined
+    const saved = draft.id === undefined ? undefined : await vault.read(draft.id)
+    const { accessKeySecret, securityToken, expiresAtMs } = draft
+    // no word about the token keeps it together with the secret it belongs to
+    if (securityToken === undefined && accessKeySecret === '' && saved !== undefined) {
+      return { ...saved, ...(expiresAtMs === undefined ? {} : { expiresAtMs }) }
     }
-    if (bucket === undefined) delete connection.bucket
     const secret = accessKeySecret === '' ? saved?.accessKeySecret : new Secret(accessKeySecret)
     if (secret === undefined) {
       throw new TransferError('credentials/missing', 'the AccessKey secret is missing', {
         retry: 'person',
       })
     }
-    // no word about the token keeps it together with the secret it belongs to
-    const isTokenKept = securityToken === undefined && accessKeySecret === ''
-    const token = isTokenKept ? saved?.securityToken : tokenOf(securityToken)
-    return { connection, credentials: { accessKeySecret: secret, securityToken: token } }
+    if (!securityToken) return { accessKeySecret: secret }
+    return { accessKeySecret: secret, securityToken: new Secret(securityToken), expiresAtMs }
   }
 
-  async function keep(connection: Connection, credentials: Credentials): Promise<ConnectionView> {
+  async function keep(
+    connection: Connection,
+    credentials: Credentials | undefined,
+  ): Promise<ConnectionView> {
     // the secret first: a connection without one would only ask for it
-    await vault.write(connection.id, credentials)
+    if (credentials !== undefined) await vault.write(connection.id, credentials)
     await store.save(connection)
+    if (credentials === undefined) await vault.remove(connection.id)
+    keys.forget(connection.id)
     return await view(connection)
   }
 
   return {
     list: () => Promise.all(store.all().map(view)),
     save: async (draft) => {
-      const { connection, credentials } = await resolve(draft)
-      return await keep(connection, credentials)
+      const before = draft.id === undefined ? undefined : find(draft.id)
+      const connection = connectionOf(draft, before)
+      return await keep(connection, await credentialsOf(draft))
     },
     keep,
+    duplicate: async (id) => {
+      const original = find(id)
+      const name = freeName(
+        original.name,
+        store.all().map((each) => each.name),
+      )
+      const credentials = await vault.read(id)
+      return await keep({ ...original, id: randomUUID(), kind: 'oss', name }, credentials)
+    },
     remove: async (id) => {
       await store.remove(find(id).id)
       await vault.remove(id)
+      keys.forget(id)
     },
     access: async (id) => {
       const connection = find(id)
-      const credentials = await vault.read(id)
-      if (credentials === undefined) {
-        throw new TransferError('credentials/missing', `no secret is kept for ${connection.name}`, {
-          retry: 'person',
-          details: { connection: connection.name },
-        })
-      }
-      return accessTo(connection, credentials)
+      return accessTo(connection, await keysOf(connection, undefined))
     },
+    renewKeys: async (id) => {
+      const source = sourceOf(find(id))
+      return source.from !== 'saved' && (await keys.refused(id, source))
+    },
+    askAgain: (id) => keys.forget(id),
     accessOf: async (draft) => {
-      const { connection, credentials } = await resolve(draft)
-      return accessTo(connection, credentials)
+      const before = draft.id === undefined ? undefined : find(draft.id)
+      const connection = connectionOf(draft, before)
+      // Keys that are only tried are not those in use.
+      const trial = { ...connection, id: `${connection.id} trial` }
+      try {
+        return accessTo(connection, await keysOf(trial, await credentialsOf(draft)))
+      } finally {
+        keys.forget(trial.id)
+      }
     },
   }
 }
 
-function accessTo(connection: Connection, credentials: Credentials): Access {
-  const { endpoint, region, addressing, signature, accessKeyId } = connection
+function accessTo(connection: Connection, keys: KeySet): Access {
+  const { endpoint, region, addressing, signature, domains } = connection
   return {
     kind: 'oss',
     endpoint,
     region,
     addressing,
     signature,
-    accessKeyId,
-    accessKeySecret: credentials.accessKeySecret.reveal(),
-    securityToken: credentials.securityToken?.reveal(),
+    ...(domains === undefined ? {} : { domains }),
+    accessKeyId: keys.accessKeyId,
+    accessKeySecret: keys.accessKeySecret.reveal(),
+    securityToken: keys.securityToken?.reveal(),
   }
 }
 
-function tokenOf(text: string | undefined): Secret | undefined {
-  return text === undefined || text === '' ? undefined : new Secret(text)
-}
-
-/** A custom domain is kept as it was typed, bucket-like labels included. */
-function withHost(endpoint: ReturnType<typeof parseEndpoint>): string {
-  return originOf({ ...endpoint, serviceHostname: endpoint.hostname })
+function temporaryOf(
+  credentials: Pick<Credentials, 'securityToken' | 'expiresAtMs'> | undefined,
+): Pick<ConnectionView, 'temporary' | 'expiresAtMs'> {
+  const expiresAtMs = credentials?.expiresAtMs
+  return {
+    temporary: credentials?.securityToken !== undefined,
+    ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+  }
 }

@@ -25,7 +25,11 @@ const fileSchema = z.object({
   /** Connection id -> base64 of the encrypted entry. */
   entries: z.record(z.string(), z.base64()),
 })
-const entrySchema = z.object({ accessKeySecret: z.string(), securityToken: z.string().optional() })
+const entrySchema = z.object({
+  accessKeySecret: z.string(),
+  securityToken: z.string().optional(),
+  expiresAtMs: z.number().optional(),
+})
 
 /** Calls throw `vault/unavailable` when the key store or the file refuses. */
 export function createVault(deps: {
@@ -122,6 +126,7 @@ async function encrypt(keyStore: KeyStore, credentials: Credentials): Promise<st
   const plain = JSON.stringify({
     accessKeySecret: credentials.accessKeySecret.reveal(),
     securityToken: credentials.securityToken?.reveal(),
+    expiresAtMs: credentials.expiresAtMs,
   })
   try {
     return (await keyStore.encryptStringAsync(plain)).toString('base64')
@@ -134,10 +139,11 @@ async function encrypt(keyStore: KeyStore, credentials: Credentials): Promise<st
 async function decrypt(keyStore: KeyStore, encrypted: string): Promise<Credentials | undefined> {
   try {
     const { result } = await keyStore.decryptStringAsync(Buffer.from(encrypted, 'base64'))
-    const { accessKeySecret, securityToken } = entrySchema.parse(JSON.parse(result))
+    const { accessKeySecret, securityToken, expiresAtMs } = entrySchema.parse(JSON.parse(result))
     return {
       accessKeySecret: new Secret(accessKeySecret),
       securityToken: securityToken === undefined ? undefined : new Secret(securityToken),
+      expiresAtMs,
     }
   } catch {
     // foreign wording, and it may hold parts of the plain text: not passed on

@@ -48,6 +48,10 @@ const en = {
   stillRunningBody: 'The window is closed, the transfers go on. Partway stays in the tray.',
   quitQuestion: (count: number) =>
     `${count} ${count === 1 ? 'upload is' : 'uploads are'} not finished`,
+  allowCommand: 'Let Partway run this program to get keys?',
+  allowCommandDetail:
+    'It runs with your rights, and again before the keys expire. Allow it only if you entered this command yourself.',
+  allowCommandYes: 'Allow',
   quitDetail: 'Your progress is kept: they go on where they are at the next start.',
   quitNow: 'Quit',
   cancel: 'Cancel',
@@ -104,6 +108,10 @@ const zh: Words = {
   stillRunning: 'Partway 正在继续上传',
   stillRunningBody: '窗口已关闭，传输仍在进行。Partway 保留在系统托盘中。',
   quitQuestion: (count) => `还有 ${count} 个上传任务未完成`,
+  allowCommand: '允许 Partway 运行该程序以获取密钥？',
+  allowCommandDetail:
+    '程序将以当前用户的权限运行，密钥到期前会再次运行。仅在该命令由你本人填写时才允许。',
+  allowCommandYes: '允许运行',
   quitDetail: '进度已保存，下次启动时从中断处继续。',
   quitNow: '退出',
   cancel: '取消',

@@ -4,8 +4,9 @@
  */
 import { z } from 'zod'
 import type { ConnectionHealth } from '../connection-health.ts'
-import { connectionDraftSchema, type ConnectionView, type TestStep } from '../connection.ts'
+import type { ConnectionView } from '../connection.ts'
 import type { WireError } from '../error-codes.ts'
+import { connectionInputs, type BucketView, type ConnectionOutputs } from './connection-contract.ts'
 import { fragmentInputs, type FragmentEvent, type FragmentOutputs } from './fragment-contract.ts'
 import { objectInputs, type ObjectOutputs } from './object-contract.ts'
 import type { ReceiptCheck, ReceiptView } from '../receipt-view.ts'
@@ -19,12 +20,15 @@ import type {
   TaskView,
 } from '../task-view.ts'
 
+export type { BucketView, TestReport } from './connection-contract.ts'
+
 const id = z.string().min(1).max(64)
 const ids = z.array(id).min(1).max(200_000)
 const nothing = z.object({}).strict()
 
 /** Request name -> what it takes. */
 export const inputs = {
+  ...connectionInputs,
   ...fragmentInputs,
   ...objectInputs,
   'app.info': nothing,
@@ -32,11 +36,6 @@ export const inputs = {
   'notices.dismiss': z.object({ id }),
   'settings.get': nothing,
   'settings.save': settingsChangeSchema,
-  'connections.list': nothing,
-  'connections.save': connectionDraftSchema,
-  'connections.remove': z.object({ id }),
-  'connections.test': z.object({ draft: connectionDraftSchema, requestId: id }),
-  'connections.tryLocal': nothing,
   'buckets.list': z.object({ connectionId: id, requestId: id }),
   'health.list': nothing,
   /** Try the way to this connection now, instead of at the time that was told; also what is held there. */
@@ -95,17 +94,12 @@ export const inputs = {
 } satisfies Record<keyof Outputs, z.ZodType>
 
 /** Request name -> what it answers. */
-export interface Outputs extends FragmentOutputs, ObjectOutputs {
+export interface Outputs extends ConnectionOutputs, FragmentOutputs, ObjectOutputs {
   'app.info': AppInfo
   'app.notices': readonly Notice[]
   'notices.dismiss': null
   'settings.get': Settings
   'settings.save': Settings
-  'connections.list': readonly ConnectionView[]
-  'connections.save': ConnectionView
-  'connections.remove': null
-  'connections.test': TestReport
-  'connections.tryLocal': ConnectionView
   'buckets.list': readonly BucketView[]
   'health.list': readonly ConnectionHealth[]
   'health.retry': null
@@ -181,11 +175,6 @@ export interface SourceHandle {
   readonly sizeBytes: number
 }
 
-export interface BucketView {
-  readonly name: string
-  readonly region: string
-}
-
 export interface EnqueueReport {
   readonly batchId: string
   readonly added: number
@@ -199,17 +188,6 @@ export interface CommandReport {
   readonly applied: number
   /** Tasks in which the command meant nothing (any more). */
   readonly refused: number
-}
-
-export interface TestReport {
-  readonly steps: readonly {
-    readonly step: TestStep
-    readonly outcome: 'ok' | 'failed' | 'unknown' | 'not-needed'
-    readonly durationMs: number
-    readonly error?: WireError | undefined
-  }[]
-  /** Buckets the credentials may list; undefined when that is not allowed. */
-  readonly buckets?: readonly BucketView[] | undefined
 }
 
 /** Life-cycle events at once, progress as one array a few times a second; each is numbered by `seq`. */

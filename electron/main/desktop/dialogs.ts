@@ -9,6 +9,8 @@ export type PickKind = Input<'sources.pick'>['kind']
 export interface Dialogs {
   /** Absolute paths; empty when the dialog was cancelled. */
   pick(kind: PickKind): Promise<readonly string[]>
+  /** Whether a person allows Partway to run this program for credentials. */
+  allowCommand(command: string): Promise<boolean>
   /** Where to save a receipt; undefined when the dialog was cancelled. */
   pickReceiptPath(name: string): Promise<string | undefined>
 }
@@ -18,6 +20,18 @@ export function createDialogs(words: () => Words): Dialogs {
     pick: async (kind) => {
       const { filePaths } = await dialog.showOpenDialog(pickOptions(kind, words()))
       return filePaths
+    },
+    allowCommand: async (command) => {
+      const { response } = await dialog.showMessageBox({
+        type: 'warning',
+        message: words().allowCommand,
+        detail: `${command}\n\n${words().allowCommandDetail}`,
+        buttons: [words().allowCommandYes, words().cancel],
+        defaultId: 1,
+        cancelId: 1,
+        noLink: true,
+      })
+      return response === 0
     },
     pickReceiptPath: async (name) => {
       const { canceled, filePath } = await dialog.showSaveDialog({

@@ -6,6 +6,7 @@ import type { BrowsableStorages } from '../../engine/compose.ts'
 import type { PlannedChange } from '../../engine/lifecycle/lifecycle-change.ts'
 import type { PriceFile } from '../../engine/store/price-file.ts'
 import type { StorageProbe } from '../probe.ts'
+import type { ConnectionImport } from '../connection-import.ts'
 import type { Connections } from '../connections.ts'
 import type { Dialogs } from '../desktop/dialogs.ts'
 import type { FragmentDesk } from '../fragments/fragment-desk.ts'
@@ -22,6 +23,7 @@ import type { Snapshots } from './snapshots.ts'
 export interface AppParts {
   readonly engine: Engine
   readonly connections: Connections
+  readonly connectionImport: ConnectionImport
   readonly localServer: LocalServer
   readonly probe: StorageProbe
   readonly settings: {

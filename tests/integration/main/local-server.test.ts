@@ -9,6 +9,8 @@ import {
   type Credentials,
   type Vault,
 } from '../../../electron/engine/ports.ts'
+import { createKeyKeeper } from '../../../electron/engine/credentials/key-keeper.ts'
+import { runCredentialsCommand } from '../../../electron/engine/credentials/run-command.ts'
 import { createOssStorage } from '../../../electron/engine/storage/oss/oss-storage.ts'
 import type { ConnectionStore } from '../../../electron/engine/store/stores.ts'
 import { createConnections, type Connections } from '../../../electron/main/connections.ts'
@@ -39,7 +41,8 @@ function start(dataFolder: string, saved = new Map<string, Connection>()): Desk 
     save: (connection) => Promise.resolve(void saved.set(connection.id, connection)),
     remove: (id) => Promise.resolve(void saved.delete(id)),
   }
-  const connections = createConnections({ store, vault })
+  const keys = createKeyKeeper({ clock: systemClock, env: {}, runCommand: runCredentialsCommand })
+  const connections = createConnections({ store, vault, keys })
   const logger = silentLogger
   return {
     saved,

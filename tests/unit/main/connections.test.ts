@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest'
 import type { Connection, ConnectionDraft } from '#shared/connection.ts'
 import type { Credentials, Vault } from '../../../electron/engine/ports.ts'
+import { createKeyKeeper } from '../../../electron/engine/credentials/key-keeper.ts'
+import { keySetOf } from '../../../electron/engine/credentials/key-set.ts'
+import { freeName } from '../../../electron/main/connection-draft.ts'
 import { createConnections, type Connections } from '../../../electron/main/connections.ts'
 
 const draft: ConnectionDraft = {
@@ -12,6 +15,16 @@ const draft: ConnectionDraft = {
   accessKeyId: 'AKID',
   accessKeySecret: 'secret-1',
 }
+
+const runCommand = () =>
+  Promise.resolve(
+    keySetOf({
+      accessKeyId: 'STS.1',
+      accessKeySecret: 's',
+      securityToken: 't',
+      expiresAtMs: 9e12,
+    }),
+  )
 
 /** Connections over a store and a vault in memory; `log` tells the order of writes. */
 function inMemory(isProtected = true): {
@@ -47,7 +60,9 @@ function inMemory(isProtected = true): {
       return Promise.resolve()
     },
   }
-  return { connections: createConnections({ store, vault }), log, secrets }
+  const env = { OSS_ACCESS_KEY_ID: 'env-id', OSS_ACCESS_KEY_SECRET: 'env-secret' }
+  const keys = createKeyKeeper({ clock: { now: () => 0 }, env, runCommand })
+  return { connections: createConnections({ store, vault, keys }), log, secrets }
 }
 
 it('saves the secret first, and shows the connection without it', async () => {
@@ -147,4 +162,69 @@ it('says which connection is unknown and which has lost its secret', async () =>
   await expect(connections.save({ ...draft, id })).rejects.toMatchObject({
     code: 'connection/unknown',
   })
+})
+
+it('keeps nothing in the vault where the keys come from elsewhere', async () => {
+  const { connections, secrets } = inMemory()
+  const { id } = await connections.save(draft)
+  const source = { from: 'command', command: 'keys --now' } as const
+  const view = await connections.save({ ...draft, id, source, accessKeySecret: '' })
+  expect(view).toMatchObject({ source, secret: 'elsewhere', accessKeyId: '' })
+  expect(secrets.size).toBe(0)
+  expect(await connections.access(id)).toMatchObject({
+    accessKeyId: 'STS.1',
+    accessKeySecret: 's',
+    securityToken: 't',
+  })
+  const [known] = await connections.list()
+  expect(known).toMatchObject({ accessKeyId: 'STS.1', temporary: true, expiresAtMs: 9e12 })
+  const fromEnvironment = { ...draft, id, source: { from: 'environment' } } as const
+  expect(await connections.save(fromEnvironment)).toMatchObject({ accessKeyId: 'env-id' })
+  expect(await connections.access(id)).toMatchObject({ accessKeySecret: 'env-secret' })
+  await expect(connections.save({ ...draft, id, accessKeySecret: '' })).rejects.toMatchObject({
+    code: 'credentials/missing',
+  })
+})
+
+it('keeps when a token ends with the token, and forgets it with the token', async () => {
+  const { connections } = inMemory()
+  const saved = await connections.save({ ...draft, securityToken: 'token-1', expiresAtMs: 5 })
+  expect(saved.expiresAtMs).toBe(5)
+  const edit = { ...draft, id: saved.id, accessKeySecret: '' }
+  expect((await connections.save(edit)).expiresAtMs).toBe(5)
+  expect((await connections.save({ ...edit, expiresAtMs: 6 })).expiresAtMs).toBe(6)
+  expect((await connections.save({ ...draft, id: saved.id })).expiresAtMs).toBeUndefined()
+})
+
+it('makes another one like it, keys included, that can be told from it', async () => {
+  const { connections } = inMemory()
+  const domains = [{ bucket: 'films', domain: 'files.example.com' }]
+  const { id } = await connections.save({ ...draft, domains, color: 'teal', bucket: 'films' })
+  const copy = await connections.duplicate(id)
+  expect(copy).toMatchObject({ name: 'Archive (2)', color: 'teal', secret: 'protected' })
+  expect(copy.id).not.toBe(id)
+  expect(await connections.access(copy.id)).toEqual(await connections.access(id))
+  await connections.remove(id)
+  expect(await connections.access(copy.id)).toMatchObject({ accessKeySecret: 'secret-1' })
+  expect(freeName('x'.repeat(100), ['x'.repeat(100)])).toHaveLength(98)
+})
+
+it('keeps the origin of a domain and closes a preset path', async () => {
+  const { connections } = inMemory()
+  const domains = [{ bucket: 'films', domain: ' films.oss-cn-hangzhou.example.com/ ' }]
+  const view = await connections.save({ ...draft, bucket: 'films', prefix: '2026/in', domains })
+  expect(view).toMatchObject({
+    prefix: '2026/in/',
+    domains: [{ bucket: 'films', domain: 'https://films.oss-cn-hangzhou.example.com' }],
+  })
+  for (const domain of ['http://a.example', 'https://a.example/path', '', '169.254.169.254']) {
+    await expect(
+      connections.save({ ...draft, domains: [{ bucket: 'films', domain }] }),
+    ).rejects.toMatchObject({ name: 'TransferError' })
+  }
+  await expect(connections.save({ ...draft, bucket: 'films', prefix: '/a' })).rejects.toMatchObject(
+    {
+      code: 'request/invalid',
+    },
+  )
 })
