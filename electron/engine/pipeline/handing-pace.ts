@@ -7,6 +7,11 @@ export interface HandingPace {
   taken(): void
 }
 
+/** What the attempts over one line learn from each other. */
+export interface LinePace {
+  isFast: boolean
+}
+
 /**
  * The stall watch hears of progress once a slice: with this a line of 3 KB/s is slow, not stalled
  * (reliability F10).
@@ -17,16 +22,15 @@ const fastBytes = 512 * 1024
 /** Taken within this: a line of 3 MB/s at least. */
 const fastMs = 20
 
-export function createHandingPace(clock: Pick<Clock, 'monotonic'>): HandingPace {
-  let isFast = false
+export function createHandingPace(clock: Pick<Clock, 'monotonic'>, line: LinePace): HandingPace {
   let handedAtMs = 0
   return {
     nextBytes: () => {
       handedAtMs = clock.monotonic()
-      return isFast ? fastBytes : slowBytes
+      return line.isFast ? fastBytes : slowBytes
     },
     taken: () => {
-      isFast = clock.monotonic() - handedAtMs <= fastMs
+      line.isFast = clock.monotonic() - handedAtMs <= fastMs
     },
   }
 }

@@ -18,7 +18,7 @@ const localKinds: ReadonlySet<number> = new Set([
 /** So long an answer counts: meanwhile something else may be mounted there. */
 const validMs = 10_000
 /** One read that took longer: the disk is asleep, busy or dying, and the others shall not wait for it. */
-const slowReadMs = 50
+const slowReadMs = 250
 const slowForMs = 60_000
 /** Folders that are remembered. */
 const mostFolders = 4_096

@@ -11,13 +11,14 @@ import { createBufferPool } from './buffer-pool.ts'
 import { digestRange } from './digest-range.ts'
 import type { FileAccess } from './file-access.ts'
 import { createLocalDisks } from './local-disks.ts'
+import type { LinePace } from './handing-pace.ts'
+import { paceProgress } from './progress-pace.ts'
 import { sendBytes } from './send-bytes.ts'
 import type { SentProof, SourceRange } from './part-sender.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 /** More than all lanes of one worker will ever use: the real cap is the number of attempts in flight. */
 const connectionsPerOrigin = 64
-const progressEveryMs = 100
 
 const port = parentPort
 if (port === null) {
@@ -33,6 +34,7 @@ const storages = new Map<string, LentStorage>()
 interface LentStorage {
   readonly storage: OssStorage
   readonly access: string
+  readonly line: LinePace
   users: number
 }
 
@@ -59,15 +61,23 @@ port.on('message', (message: ToWorker) => {
 })
 
 async function send(
-  { id, job, access }: Extract<ToWorker, { type: 'send' }>,
+  { id, job, access: to }: Extract<ToWorker, { type: 'send' }>,
   signal: AbortSignal,
 ): Promise<SentProof> {
-  const lent = storageOf(job.connectionId, access)
+  const lent = storageOf(job.connectionId, to)
   lent.users++
   try {
-    const { storage } = lent
-    const deps = { storage, clock: systemClock, buffers, access: accessTo(job.source) }
-    return await sendBytes(job, deps, throttled(id), signal)
+    const { storage, line } = lent
+    const access = accessTo(job.source)
+    const onSent = paceProgress(systemClock, (sentBytes) =>
+      tell({ type: 'progress', id, sentBytes }),
+    )
+    return await sendBytes(
+      job,
+      { storage, clock: systemClock, buffers, access, line },
+      onSent,
+      signal,
+    )
   } finally {
     lent.users--
     if (storages.get(job.connectionId) !== lent) await closeUnused(lent)
@@ -97,16 +107,6 @@ async function run<T extends Extract<FromWorker, { type: 'done' }>['value']>(
   }
 }
 
-function throttled(id: number): (sentBytes: number) => void {
-  let last = 0
-  return (sentBytes) => {
-    const now = systemClock.monotonic()
-    if (sentBytes > 0 && now - last < progressEveryMs) return
-    last = now
-    tell({ type: 'progress', id, sentBytes })
-  }
-}
-
 /** Connections are kept per connection; new credentials or a new clock offset make a new set. */
 function storageOf(connectionId: string, access: StorageAccess): LentStorage {
   const fingerprint = JSON.stringify(access)
@@ -117,7 +117,7 @@ function storageOf(connectionId: string, access: StorageAccess): LentStorage {
     clock: systemClock,
     onClockOffset: (offsetMs) => tell({ type: 'clock', connectionId, offsetMs }),
   })
-  const lent: LentStorage = { storage, access: fingerprint, users: 0 }
+  const lent: LentStorage = { storage, access: fingerprint, line: { isFast: false }, users: 0 }
   storages.set(connectionId, lent)
   if (known !== undefined) void closeUnused(known)
   return lent

@@ -12,7 +12,7 @@ import type { BufferPool } from './buffer-pool.ts'
 import { digestSlices, readSlices, sliceBytes } from './digest-range.ts'
 import { createDigester, type Digest, type Digester } from './digest.ts'
 import type { FileAccess } from './file-access.ts'
-import { createHandingPace } from './handing-pace.ts'
+import { createHandingPace, type LinePace } from './handing-pace.ts'
 import type { SendJob, SentProof } from './part-sender.ts'
 import { assertStillThere, openUnchanged, type SourceFile } from './source-file.ts'
 import { watchForStall, type StallWatch } from './stall-watch.ts'
@@ -26,6 +26,8 @@ export interface SendDeps {
   readonly buffers: BufferPool
   /** How to read; by default nothing waits in this thread. */
   readonly access?: FileAccess
+  /** Of the line the attempt goes over; by default nothing is known of it. */
+  readonly line?: LinePace
 }
 
 /** Sends one attempt; see `PartSender.send` for what it promises. */
@@ -42,15 +44,13 @@ export async function sendBytes(
     isHeld ? source.lengthBytes : Math.min(source.lengthBytes, sliceBytes),
   )
   const known = job.withMd5 ? await digestFirst(file, job, { memory, isHeld }, signal) : undefined
-  using stall = watchForStall(deps.clock, job.stallTimeoutMs)
-  const body = createBody(
-    file,
-    job,
-    { memory, isHeld, known },
-    { clock: deps.clock, stall, onSent },
-  )
-  const attempt = AbortSignal.any([signal, stall.signal])
-  const stored = await put(job, deps.storage, body, attempt)
+  using stall = watchForStall(deps.clock, job.stallTimeoutMs, signal)
+  const { clock, line = { isFast: false } } = deps
+  const body = createBody(file, job, { memory, isHeld, known }, { clock, line, stall, onSent })
+  const stored = await put(job, deps.storage, body, stall.signal).catch((error: unknown) => {
+    line.isFast = false
+    throw error
+  })
   const digest = known ?? body.digest()
   // A whole object was read in one state, as its last slice has proven: what comes later is news.
   if (job.to.kind === 'part') await assertStillThere(source.path, source.identity, file)
@@ -107,6 +107,7 @@ function createBody(
   { memory, isHeld, known }: BytesToSend,
   watch: {
     readonly clock: Clock
+    readonly line: LinePace
     readonly stall: StallWatch
     readonly onSent: (sentBytes: number) => void
   },
@@ -124,7 +125,7 @@ function createBody(
     // But not of a run that was left in the middle: its dying socket might still read it.
     const room = runs++ === 0 ? memory : Buffer.allocUnsafe(memory.length)
     const slices = isHeld ? [memory] : readSlices(file, source, () => room)
-    const pace = createHandingPace(watch.clock)
+    const pace = createHandingPace(watch.clock, watch.line)
     let readBytes = 0
     for await (const slice of slices) {
       digester?.update(slice)

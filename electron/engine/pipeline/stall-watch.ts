@@ -3,16 +3,20 @@ import { TransferError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 
 export interface StallWatch extends Disposable {
-  /** Aborts with `network/stalled` once nothing has moved for the timeout. */
+  /** Aborts with the caller's reason, or with `network/stalled` once nothing has moved for the timeout. */
   readonly signal: AbortSignal
   /** Something moved. */
   touch(): void
 }
 
-export function watchForStall(clock: Clock, timeoutMs: number): StallWatch {
+/** `AbortSignal.any` would do, at several times the cost: it counts for parts of 100 KiB. */
+export function watchForStall(clock: Clock, timeoutMs: number, caller: AbortSignal): StallWatch {
   const controller = new AbortController()
   let lastMove = clock.monotonic()
   let cancel = arm(timeoutMs)
+  const follow = (): void => controller.abort(caller.reason)
+  if (caller.aborted) follow()
+  else caller.addEventListener('abort', follow, { once: true })
 
   function arm(ms: number): () => void {
     return clock.timer(ms, () => {
@@ -35,6 +39,9 @@ export function watchForStall(clock: Clock, timeoutMs: number): StallWatch {
     touch: () => {
       lastMove = clock.monotonic()
     },
-    [Symbol.dispose]: () => cancel(),
+    [Symbol.dispose]: () => {
+      cancel()
+      caller.removeEventListener('abort', follow)
+    },
   }
 }

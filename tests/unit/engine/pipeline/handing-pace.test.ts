@@ -6,7 +6,7 @@ const KiB = 1024
 /** A pace whose slices take so many ms each. */
 function handed(takenMs: readonly number[]): number[] {
   let nowMs = 0
-  const pace = createHandingPace({ monotonic: () => nowMs })
+  const pace = createHandingPace({ monotonic: () => nowMs }, { isFast: false })
   const sizes = takenMs.map((ms) => {
     const size = pace.nextBytes()
     nowMs += ms
@@ -27,5 +27,14 @@ describe('createHandingPace', () => {
 
   it('follows a line that changes', () => {
     expect(handed([1, 21, 1, 1])).toEqual([64, 512, 64, 512, 512])
+  })
+
+  it('begins with what another attempt has learned of the line', () => {
+    const line = { isFast: false }
+    const clock = { monotonic: () => 0 }
+    const first = createHandingPace(clock, line)
+    first.nextBytes()
+    first.taken()
+    expect(createHandingPace(clock, line).nextBytes()).toBe(512 * KiB)
   })
 })

@@ -111,7 +111,7 @@ describe('createLocalDisks', () => {
     const accessOf = createLocalDisks(late, async () => ext4)
     await until(() => !isThroughPool(accessOf(path, dev)))
     const file = await accessOf(path, dev)(path)
-    step = 51
+    step = 251
     await file.read(Buffer.alloc(1), 0, 1, 0)
     await file.close()
     step = 0
