@@ -162,6 +162,9 @@ export interface TaskView extends TaskProgress {
   readonly result?: TaskResult | undefined
 }
 
+/** Rows of a snapshot that are read at once: the next ones begin so many further on. */
+export const snapshotChunk = 500
+
 /** The proof a finished task shows. */
 export interface TaskResult {
   readonly etag: string

@@ -13,12 +13,13 @@ import { answer, freshCounts, takeUp } from './queue/answers.ts'
 import { createBackground } from './queue/background.ts'
 import { findDone } from './queue/find-done.ts'
 import { enqueueSources } from './queue/enqueue.ts'
-import { partRowsOf, partsOf, viewOf, type Entry } from './queue/entry.ts'
+import { viewOf, type Entry } from './queue/entry.ts'
 import { createIdleWatch } from './queue/idle-watch.ts'
 import { createLeftoverKeeper } from './queue/leftover-keeper.ts'
 import { createLine } from './queue/line.ts'
 import { createReceiptDesk } from './queue/receipt-desk.ts'
 import { removeEntries, type RemoveDeps } from './queue/remove.ts'
+import { createTaskDesk } from './queue/task-desk.ts'
 import { createTaskQueue, stopPatienceMs } from './queue/task-queue.ts'
 import { createTicker } from './queue/ticker.ts'
 import type { Storages } from './storage/storage.ts'
@@ -259,22 +260,7 @@ export function createEngine(deps: EngineDeps): Engine {
       removals.own(removal.catch(() => {}))
       return removal
     },
-    tasks: () => Array.from(line.all(), (entry) => viewOf(entry, clock.monotonic())),
-    task: (id) => {
-      const entry = line.get(id)
-      return entry && viewOf(entry, clock.monotonic())
-    },
-    parts: (id) => {
-      const entry = line.get(id)
-      return entry && partsOf(entry)
-    },
-    partRows: (id, from, count) => {
-      const entry = line.get(id)
-      return entry === undefined ? [] : partRowsOf(entry, from, count)
-    },
-    log: (id) => [...(line.get(id)?.log ?? [])],
-    speedHistory: (id) =>
-      line.get(id)?.speeds?.history() ?? { endMs: 0, stepMs: 1000, bytesPerSecond: [] },
+    ...createTaskDesk({ line, clock }),
     ...createReceiptDesk({ ...deps, receipts: stores.receipts, line }),
     fragments,
     lifecycle,

@@ -93,7 +93,7 @@ export async function compose(deps: {
 
   const sources = createSources()
   const requests = createRequests()
-  const snapshots = createSnapshots()
+  const snapshots = createSnapshots(engine)
   const window = createMainWindow({
     logger,
     onClosed: windowClosed,

@@ -20,8 +20,8 @@ export type AppEventBody = AppEvent extends infer E
 export interface Publisher {
   /** Numbers and sends one message, after everything that waits. */
   tell(event: AppEventBody): void
-  /** Everything the engine knows, and the number of the last message that is part of it. */
-  snapshot(): { readonly seq: number; readonly tasks: readonly TaskView[] }
+  /** Every task the engine knows, and the number of the last message that is part of them. */
+  snapshot(): { readonly seq: number; readonly ids: readonly string[] }
   /** Part events and log lines flow for this task only. */
   watch(taskId: string | undefined): void
   stop(): void
@@ -33,7 +33,7 @@ const changesAfterMs = 40
 const progressEveryMs = 125
 
 export function createPublisher(deps: {
-  readonly engine: Pick<Engine, 'subscribe' | 'tasks' | 'watch'>
+  readonly engine: Pick<Engine, 'subscribe' | 'ids' | 'watch'>
   readonly clock: Pick<Clock, 'timer'>
   readonly send: (event: AppEvent) => void
 }): Publisher {
@@ -149,7 +149,7 @@ export function createPublisher(deps: {
     },
     snapshot: () => {
       flush()
-      return { seq, tasks: deps.engine.tasks() }
+      return { seq, ids: deps.engine.ids() }
     },
     watch: (taskId) => {
       watched = taskId

@@ -1,37 +1,42 @@
-/** The task list as it was at one moment, read by the page in chunks that never block a frame. */
+/**
+ * The task list, read by the page in chunks that never block a frame. Which tasks it has is settled when
+ * it is taken; a row is made when it is read, and may be newer: the page applies what has changed since.
+ */
 import { randomUUID } from 'node:crypto'
-import type { TaskView } from '#shared/task-view.ts'
+import { snapshotChunk, type TaskView } from '#shared/task-view.ts'
+import type { Engine } from '../../engine/engine-api.ts'
 import { TransferError } from '../../engine/errors.ts'
 
 export interface Snapshots {
-  take(tasks: readonly TaskView[]): string
-  /** Throws `request/invalid` for a snapshot that is gone: the page takes another. */
+  take(ids: readonly string[]): string
+  /** Without those that were removed meanwhile. Throws `request/invalid` for a snapshot that is gone: the page takes another. */
   chunk(snapshotId: string, from: number): readonly TaskView[]
   clear(): void
 }
 
-/** Tasks per answer. */
-export const chunkSize = 500
 /** A page that asks again and again does not fill the memory. */
 const kept = 2
 
-export function createSnapshots(): Snapshots {
-  const snapshots = new Map<string, readonly TaskView[]>()
+export function createSnapshots(engine: Pick<Engine, 'task'>): Snapshots {
+  const snapshots = new Map<string, readonly string[]>()
   return {
-    take: (tasks) => {
+    take: (ids) => {
       const id = randomUUID()
-      snapshots.set(id, tasks)
+      snapshots.set(id, ids)
       for (const old of [...snapshots.keys()].slice(0, -kept)) snapshots.delete(old)
       return id
     },
     chunk: (snapshotId, from) => {
-      const tasks = snapshots.get(snapshotId)
-      if (tasks === undefined) {
+      const ids = snapshots.get(snapshotId)
+      if (ids === undefined) {
         throw new TransferError('request/invalid', 'the snapshot is gone', { retry: 'now' })
       }
-      // Read to its end it is over: 100,000 rows are 30 MB.
-      if (from + chunkSize >= tasks.length) snapshots.delete(snapshotId)
-      return tasks.slice(from, from + chunkSize)
+      // Read to its end it is over.
+      if (from + snapshotChunk >= ids.length) snapshots.delete(snapshotId)
+      return ids
+        .slice(from, from + snapshotChunk)
+        .map((id) => engine.task(id))
+        .filter((task) => task !== undefined)
     },
     clear: () => snapshots.clear(),
   }

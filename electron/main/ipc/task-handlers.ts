@@ -23,8 +23,8 @@ export function taskHandlers(parts: AppParts): TaskRequests {
         return enqueueReport(report)
       }),
     'tasks.snapshot': () => {
-      const { seq, tasks } = publisher.snapshot()
-      return { snapshotId: snapshots.take(tasks), seq, count: tasks.length }
+      const { seq, ids } = publisher.snapshot()
+      return { snapshotId: snapshots.take(ids), seq, count: ids.length }
     },
     'tasks.chunk': ({ snapshotId, from }) => snapshots.chunk(snapshotId, from),
     'tasks.command': ({ ids, command }) => forEach(ids, (id) => engine.command(id, command)),

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { AppEvent } from '#shared/ipc/contract.ts'
-import type { TaskView } from '#shared/task-view.ts'
+import { snapshotChunk, type TaskView } from '#shared/task-view.ts'
 import { gathered } from '../clock.ts'
 import { call } from '../ipc.ts'
 import { createListOrder, type ListQuery } from './list-order.ts'
@@ -106,10 +106,8 @@ export const useTasksStore = defineStore('tasks', () => {
   async function load(): Promise<number> {
     const { snapshotId, seq, count } = await call('tasks.snapshot', {})
     const tasks: TaskView[] = []
-    while (tasks.length < count) {
-      const chunk = await call('tasks.chunk', { snapshotId, from: tasks.length })
-      if (chunk.length === 0) break
-      tasks.push(...chunk)
+    for (let from = 0; from < count; from += snapshotChunk) {
+      tasks.push(...(await call('tasks.chunk', { snapshotId, from })))
     }
     mirror = mirrorOf(tasks, Date.now())
     shown.value = mirror

@@ -99,7 +99,7 @@ export async function openPage(buckets: readonly string[] = ['bucket']): Promise
     publisher,
     requests,
     settings: stores.settings,
-    snapshots: createSnapshots(),
+    snapshots: createSnapshots(engine),
     sources,
     teller: createTeller({ clock, tell: (event) => publisher.tell(event) }),
   } as Partial<AppParts> as AppParts

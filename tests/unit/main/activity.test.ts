@@ -18,7 +18,8 @@ function following(known: readonly TaskView[] = []): {
 } {
   const events = createEmitter<EngineEvent>()
   const activity = createActivity({
-    tasks: () => known,
+    ids: () => known.map(({ id }) => id),
+    task: (id) => known.find((task) => task.id === id),
     subscribe: (listener) => events.on(listener),
   })
   const ends: BatchEnd[] = []
