@@ -7,7 +7,8 @@ import type { Summary } from './summary.ts'
  * `counting` counts bytes and checks nothing, `tls` is the same over TLS, `far` the same behind a
  * long line; `local-oss` checks and stores everything.
  */
-export type ServerKind = 'counting' | 'tls' | 'far' | 'local-oss'
+export type ServerKind = (typeof serverKinds)[number]
+export const serverKinds = ['counting', 'tls', 'far', 'local-oss'] as const
 
 /** Medians by the name of the client. */
 export type Summaries = ReadonlyMap<string, Summary>
@@ -27,6 +28,8 @@ export interface BenchCase {
   readonly servers: readonly ServerKind[]
   readonly partSizeBytes: number
   readonly atOnce: number
+  /** Fewer than were asked for, where one run takes minutes. */
+  readonly mostRounds?: number
   source(folder: string, server: ServerKind): Promise<Source>
   readonly clients: readonly Client[]
   /** Judged against `servers[0]` only: beside Local OSS it is mostly Local OSS that is measured. */

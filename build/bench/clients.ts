@@ -26,6 +26,10 @@ export interface Client {
   readonly name: string
   /** Told apart in checks: only Partway says what it has proven. */
   readonly isPartway: boolean
+  /** Fewer than were asked for: it takes long, and is not what this is about. */
+  readonly mostRounds?: number
+  /** It begins with the data folder that the client before it has left. */
+  readonly continues?: boolean
   /** Why it cannot take part; undefined if it can. */
   absence(peersFolder: string): Promise<string | undefined>
   command(job: Job, context: ClientContext): Promise<Command>
@@ -39,6 +43,7 @@ export interface PartwayOptions {
   readonly flags?: readonly string[]
   /** Instead of the job's; `auto`: what Partway finds by itself. */
   readonly atOnce?: number | 'auto'
+  readonly continues?: boolean
 }
 
 /** The engine through its command line, as built. */
@@ -46,6 +51,7 @@ export function partway(options: PartwayOptions): Client {
   return {
     name: options.name,
     isPartway: true,
+    continues: options.continues ?? false,
     absence: () => Promise.resolve(undefined),
     command: async (job, { dataFolder, caFile }) => {
       const { source, origin, key, partSizeBytes } = job
@@ -81,7 +87,10 @@ export function partway(options: PartwayOptions): Client {
 }
 
 export const aliOss = packageClient('ali-oss', 'ali-oss', 'ali-oss-client.ts')
-export const libStorage = packageClient('lib-storage', 'AWS lib-storage', 'lib-storage-client.ts')
+export const libStorage: Client = {
+  ...packageClient('lib-storage', 'AWS lib-storage', 'lib-storage-client.ts'),
+  mostRounds: 1,
+}
 
 export const curl = shellClient('curl -T', ['bash', 'curl'], 'curl "${@:2}" -T "$1"')
 export const md5ThenCurl = shellClient(

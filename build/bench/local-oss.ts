@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startLocalOss } from '../../electron/local-oss/local-oss.ts'
 import { signV4 } from '../../electron/local-oss/signature/v4.ts'
+import { localOssTable, type LocalOssPlan, type LocalOssResult } from './local-oss-table.ts'
 
 const self = fileURLToPath(import.meta.url)
 const bucket = 'bench'
@@ -37,12 +38,12 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
     },
   })
-  const plan: Plan = {
+  const plan: LocalOssPlan = {
     partBytes: Number(values['part-mib']) * 1024 ** 2,
     totalBytes: Number(values['total-mib']) * 1024 ** 2,
     connections: Number(values.connections),
   }
-  const results: Result[] = []
+  const results: LocalOssResult[] = []
   for (const role of roles) results.push(await measure(role, plan))
   if (values.json) {
     console.log(JSON.stringify({ plan, results }))
@@ -51,36 +52,10 @@ async function main(): Promise<void> {
   console.log(
     `UploadPart, ${plan.connections} connections, parts of ${values['part-mib']} MiB, ${values['total-mib']} MiB in all`,
   )
-  console.table(
-    Object.fromEntries(
-      results.map((result) => [
-        result.role,
-        {
-          'MB/s': Math.round(result.megabytesPerSecond),
-          'server CPU s': Number(result.serverCpuSeconds.toFixed(2)),
-          'wall s': Number(result.seconds.toFixed(2)),
-          'peak RSS MB': Math.round(result.serverPeakRssBytes / 1e6),
-        },
-      ]),
-    ),
-  )
+  console.table(localOssTable(results))
 }
 
-interface Plan {
-  readonly partBytes: number
-  readonly totalBytes: number
-  readonly connections: number
-}
-
-interface Result {
-  readonly role: Role
-  readonly megabytesPerSecond: number
-  readonly seconds: number
-  readonly serverCpuSeconds: number
-  readonly serverPeakRssBytes: number
-}
-
-async function measure(role: Role, plan: Plan): Promise<Result> {
+async function measure(role: Role, plan: LocalOssPlan): Promise<LocalOssResult> {
   const folder = await mkdtemp(join(tmpdir(), 'partway-bench-'))
   const child = fork(self, ['--serve', role, folder], { stdio: 'inherit' })
   const next = <T>(): Promise<T> => new Promise((resolve) => child.once('message', resolve))
@@ -116,7 +91,7 @@ async function sendAll(
   part: Buffer,
   request: (partNumber: number) => Buffer,
   bytes: number,
-  plan: Plan,
+  plan: LocalOssPlan,
 ): Promise<number> {
   const count = Math.ceil(bytes / part.length)
   let taken = 0

@@ -1,6 +1,7 @@
 /** The command line of the bench, understood. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { serverKinds } from './bench-case.ts'
 
 export interface BenchOptions {
   /** Empty: all. */
@@ -29,6 +30,11 @@ export function readOptions(argv: readonly string[], words: readonly string[]): 
   for (const word of values.only) {
     if (!words.includes(word)) {
       throw new Error(`--only ${word}: one of ${words.join(', ')} is expected`)
+    }
+  }
+  for (const kind of values.server) {
+    if (!serverKinds.some((known) => known === kind)) {
+      throw new Error(`--server ${kind}: one of ${serverKinds.join(', ')} is expected`)
     }
   }
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))

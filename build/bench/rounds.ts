@@ -34,8 +34,9 @@ export async function runRounds(
   rounds: number,
 ): Promise<ReadonlyMap<string, readonly Run[]>> {
   const runs = new Map<string, Run[]>(clients.map(({ name }) => [name, []]))
-  for (let round = 1; round <= rounds; round++) {
+  for (let round = 1; round <= Math.min(rounds, bench.mostRounds ?? rounds); round++) {
     for (const client of clients) {
+      if (round > (client.mostRounds ?? rounds)) continue
       const run = await runOnce(bench, client, source, server, place)
       runs.get(client.name)?.push(run)
       const { wallSeconds, cpuSeconds } = run.taken
@@ -55,13 +56,15 @@ async function runOnce(
   place: Place,
 ): Promise<Run> {
   const dataFolder = join(place.scratchFolder, 'data')
-  await rm(place.scratchFolder, { recursive: true, force: true })
+  const isAgain = client.continues === true
+  if (!isAgain) await rm(place.scratchFolder, { recursive: true, force: true })
   await mkdir(place.scratchFolder, { recursive: true })
   await server.reset()
   const job = {
     source,
     origin: server.origin,
-    key: source.kind === 'file' ? 'bench.bin' : 'files/',
+    // What the client before has uploaded is not there any more: that would be another job.
+    key: source.kind === 'folder' ? 'files/' : isAgain ? 'again.bin' : 'bench.bin',
     partSizeBytes: bench.partSizeBytes,
     atOnce: bench.atOnce,
   }

@@ -1,22 +1,24 @@
 /**
  * `npm run bench`: Partway beside its peers, in one interleaved run. Prints tables, writes everything
- * as JSON into `bench-output/`. Timing decides nothing: it exits non-zero only when a run failed or
+ * as JSON and Markdown into `bench-output/`. Timing decides nothing: it exits non-zero only when a run failed or
  * something else was stored than was sent. See docs/performance.md for how to read it.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { mkdir, rm } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import type { BenchCase, ServerKind } from './bench-case.ts'
 import { casesOf, farLine } from './cases.ts'
+import { localOssTable, type LocalOssOutcome } from './local-oss-table.ts'
+import { describeMachine } from './machine.ts'
+import { createOutcomes, type Outcomes } from './outcomes.ts'
 import { makeCertificate } from './certificate.ts'
 import { benchHelp, readOptions, type BenchOptions } from './options.ts'
 import { runQueueCase } from './queue-case.ts'
 import { runRounds, type Place, type Run } from './rounds.ts'
 import { startCounting, startFarAway, startLocalOssServer, type RunningServer } from './servers.ts'
 import { summarize } from './summary.ts'
-import { judge, printJudged, printMedians } from './table.ts'
+import { judge, printJudged, shown, tableOf } from './table.ts'
 import { isStale } from '../is-stale.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -26,9 +28,6 @@ const filesFolder = join(output, 'files')
 const localOssFolder = join(output, 'local-oss')
 const peersFolder = join(output, 'peers')
 const words = ['big', 'parts', 'small', 'far', 'queue', 'tls', 'hole', 'local-oss']
-
-const outcomes: Record<string, unknown>[] = []
-let failures = 0
 
 try {
   if (process.argv.includes('--help')) console.log(benchHelp)
@@ -50,30 +49,40 @@ async function bench(options: BenchOptions): Promise<void> {
   // What an interrupted bench left behind would be taken for this one's.
   await rm(localOssFolder, { recursive: true, force: true })
   await mkdir(filesFolder, { recursive: true })
+  const { isQuick, rounds } = options
+  const outcomes = createOutcomes({
+    folder: output,
+    machine: describeMachine(root),
+    isQuick,
+    rounds,
+  })
   const isWanted = (word: string): boolean =>
     options.only.length === 0 || options.only.includes(word)
   try {
     for (const one of casesOf({ root, ...options }))
-      if (isWanted(one.word)) await runCase(one, options)
-    if (isWanted('queue')) await runQueue(options)
-    if (isWanted('local-oss')) runLocalOss(options)
+      if (isWanted(one.word)) await runCase(one, options, outcomes)
+    if (isWanted('queue')) await runQueue(options, outcomes)
+    if (isWanted('local-oss')) runLocalOss(options, outcomes)
   } finally {
     await rm(scratchFolder, { recursive: true, force: true })
     await rm(localOssFolder, { recursive: true, force: true })
-    await writeOutcomes(options)
+    for (const file of await outcomes.write())
+      console.log(`Everything measured: ${relative(root, file)}`)
   }
-  if (failures > 0) process.exitCode = 1
+  if (outcomes.failures() > 0) process.exitCode = 1
 }
 
-async function runCase(one: BenchCase, options: BenchOptions): Promise<void> {
+async function runCase(one: BenchCase, options: BenchOptions, outcomes: Outcomes): Promise<void> {
   for (const kind of one.servers) {
     if (options.servers.length > 0 && !options.servers.includes(kind)) continue
     console.log(`\n${one.word}: ${one.title}; server: ${kind}`)
     const place: Place = { scratchFolder, peersFolder, caFile: undefined }
     const started = await start(kind)
+    const title = `${one.title}; server: ${kind}`
+    const section = { word: one.word, title, table: {}, absent: {}, failed: [], targets: [] }
     if (typeof started === 'string') {
       console.log(`  absent: ${started}`)
-      outcomes.push({ case: one.word, server: kind, absent: started })
+      outcomes.add({ ...section, absent: { [kind]: started } }, { server: kind })
       continue
     }
     await using server = started.server
@@ -96,20 +105,22 @@ async function runCase(one: BenchCase, options: BenchOptions): Promise<void> {
         return summary === undefined ? [] : [[name, summary] as const]
       }),
     )
-    failures += [...runs.values()].flat().filter(({ problems }) => problems.length > 0).length
-    printMedians(source, medians)
-    const targets = kind === one.servers[0] ? judge(one.targets, medians) : []
+    const table = tableOf(source, medians)
+    console.table(table)
+    const targets = kind === one.servers[0] && !options.isQuick ? judge(one.targets, medians) : []
     printJudged(targets)
-    outcomes.push({
-      case: one.word,
-      title: one.title,
-      server: kind,
-      source: { ...source, path: relative(root, source.path) },
-      absent,
-      medians: Object.fromEntries(medians),
-      targets,
-      runs: Object.fromEntries(Array.from(runs, ([name, all]) => [name, all.map(withoutWords)])),
-    })
+    const failed = Array.from(runs, ([name, all]) =>
+      all.flatMap(({ problems }) => (problems.length > 0 ? `${name}: ${problems.join('; ')}` : [])),
+    ).flat()
+    outcomes.add(
+      { ...section, table, absent, failed, targets },
+      {
+        server: kind,
+        source: { ...source, path: relative(root, source.path) },
+        medians: Object.fromEntries(medians),
+        runs: Object.fromEntries(Array.from(runs, ([name, all]) => [name, all.map(withoutWords)])),
+      },
+    )
   }
 }
 
@@ -161,36 +172,29 @@ async function start(kind: ServerKind): Promise<StartedServer | string> {
   }
 }
 
-async function runQueue({ isQuick, rounds }: BenchOptions): Promise<void> {
-  console.log('\nqueue: files of 1 KiB in one folder, added and killed; server: counting')
+async function runQueue({ isQuick, rounds }: BenchOptions, outcomes: Outcomes): Promise<void> {
+  const title = 'files of 1 KiB in one folder, added and killed; server: counting'
+  console.log(`\nqueue: ${title}`)
   await using server = await startCounting()
   const outcome = await runQueueCase(server, { root, isQuick, rounds, filesFolder, scratchFolder })
-  printJudged(outcome.targets)
-  outcomes.push({ case: 'queue', server: 'counting', ...outcome })
+  const targets = isQuick ? [] : outcome.targets
+  const table = Object.fromEntries(
+    outcome.targets.map(({ text, measured = NaN }) => [text, { median: shown(measured) }]),
+  )
+  printJudged(targets)
+  outcomes.add({ word: 'queue', title, table, absent: {}, failed: [], targets }, outcome)
 }
 
 /** Local OSS itself, beside a bare server. */
-function runLocalOss({ isQuick }: BenchOptions): void {
+function runLocalOss({ isQuick }: BenchOptions, outcomes: Outcomes): void {
   const script = join(import.meta.dirname, 'local-oss.ts')
   const args = [script, '--total-mib', isQuick ? '128' : '2048']
-  console.log('\nlocal-oss: what Local OSS itself takes, beside a bare server')
+  const title = 'what Local OSS itself takes, beside a bare server'
+  console.log(`\nlocal-oss: ${title}`)
   const json = execFileSync(process.execPath, [...args, '--json'], { encoding: 'utf8' })
-  const { results, ...plan } = JSON.parse(json) as { readonly results: readonly object[] }
-  console.table(results)
-  outcomes.push({ case: 'local-oss', ...plan, results })
-}
-
-async function writeOutcomes({ isQuick, rounds }: BenchOptions): Promise<void> {
-  const at = new Date()
-  const machine = {
-    platform: `${process.platform} ${process.arch}`,
-    node: process.version,
-    cores: availableParallelism(),
-    cpu: cpus()[0]?.model,
-    memoryBytes: totalmem(),
-  }
-  const file = join(output, `bench-${at.toISOString().slice(0, 19).replaceAll(':', '')}.json`)
-  const all = { at: at.toISOString(), machine, isQuick, rounds, failures, cases: outcomes }
-  await writeFile(file, `${JSON.stringify(all, undefined, 2)}\n`)
-  console.log(`\nEverything measured: ${relative(root, file)}`)
+  const measured = JSON.parse(json) as LocalOssOutcome
+  const table = localOssTable(measured.results)
+  console.table(table)
+  const section = { word: 'local-oss', title, table, absent: {}, failed: [], targets: [] }
+  outcomes.add(section, measured)
 }

@@ -2,6 +2,8 @@
 import type { Run } from './rounds.ts'
 
 export interface Summary {
+  /** Runs without problems: what the medians are of. */
+  readonly runs: number
   readonly wallSeconds: number
   /** From the first request to the last answer. */
   readonly wireSeconds: number
@@ -22,6 +24,7 @@ export function summarize(runs: readonly Run[]): Summary | undefined {
   const of = (pick: (run: Run) => number): number => median(good.map(pick))
   const walls = good.map(({ taken }) => taken.wallSeconds)
   return {
+    runs: good.length,
     wallSeconds: median(walls),
     wireSeconds: of(({ counted }) => counted.wireSeconds),
     cpuSeconds: of(({ taken }) => taken.cpuSeconds),

@@ -1,5 +1,6 @@
 /**
- * Local OSS in a process of its own: it checks signatures, digests every byte and stores it.
+ * Local OSS in a process of its own: it checks signatures, digests every byte and stores it. The folder is
+ * its own: what an earlier server left there is removed.
  *
  *     node local-oss-server.ts FOLDER
  */
@@ -11,6 +12,7 @@ import { benchBucket, benchCredentials } from '../bench-target.ts'
 import { serveBench } from './serve-bench.ts'
 
 const [, , folder = ''] = process.argv
+rmSync(folder, { recursive: true, force: true })
 let generation = 0
 let server = await start(0)
 serveBench({
