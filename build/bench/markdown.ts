@@ -19,7 +19,8 @@ export interface About {
   readonly machine: Machine
   readonly rounds: number
   readonly isQuick: boolean
-  readonly seconds: number
+  /** By the word of the case. */
+  readonly seconds: ReadonlyMap<string, number>
 }
 
 export function markdownOf(about: About, sections: readonly Section[]): string {
@@ -40,10 +41,16 @@ function aboutText({ machine, rounds, isQuick, seconds }: About): string {
   const parts = [
     `${machine.at.slice(0, 10)}, commit ${machine.commit}`,
     `${machine.cpu}, ${machine.cores} cores, ${memory}, ${machine.system}, Node ${machine.node}`,
-    `rounds: ${rounds}, ${(seconds / 60).toFixed(0)} minutes in all`,
+    `rounds: ${rounds}`,
   ]
+  const sum = seconds.values().reduce((a, b) => a + b, 0)
+  const each = Array.from(seconds, ([word, of]) => `${word} ${minutes(of)}`).join(', ')
   const caution = isQuick ? ' **Small sizes: the figures say nothing.**' : ''
-  return `${parts.join('; ')}.${caution}`
+  return `${parts.join('; ')}. It took ${minutes(sum)} minutes: ${each}.${caution}`
+}
+
+function minutes(seconds: number): string {
+  return (seconds / 60).toFixed(1)
 }
 
 function sectionText({ word, title, table, absent, failed }: Section): string {

@@ -19,7 +19,8 @@ export function createOutcomes(about: {
   readonly rounds: number
 }): Outcomes {
   const { folder, machine, isQuick, rounds } = about
-  const startedMs = performance.now()
+  const seconds = new Map<string, number>()
+  let lastMs = performance.now()
   const sections: Section[] = []
   const cases: object[] = []
   const failures = (): number => sections.reduce((sum, { failed }) => sum + failed.length, 0)
@@ -27,14 +28,22 @@ export function createOutcomes(about: {
     add: (section, details) => {
       sections.push(section)
       const { word, title, absent, targets } = section
+      seconds.set(word, (seconds.get(word) ?? 0) + (performance.now() - lastMs) / 1000)
+      lastMs = performance.now()
       cases.push({ case: word, title, absent, targets, ...details })
     },
     failures,
     write: async () => {
-      const seconds = (performance.now() - startedMs) / 1000
       const json = join(folder, `bench-${machine.at.slice(0, 19).replaceAll(':', '')}.json`)
       const markdown = join(folder, 'table.md')
-      const all = { machine, isQuick, rounds, seconds, failures: failures(), cases }
+      const all = {
+        machine,
+        isQuick,
+        rounds,
+        seconds: Object.fromEntries(seconds),
+        failures: failures(),
+        cases,
+      }
       await writeFile(json, `${JSON.stringify(all, undefined, 2)}\n`)
       await writeFile(markdown, markdownOf({ machine, rounds, isQuick, seconds }, sections))
       return [json, markdown]

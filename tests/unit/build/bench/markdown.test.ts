@@ -12,7 +12,15 @@ const machine = {
   system: 'Linux 6 x64',
   node: 'v24.0.0',
 }
-const about = { machine, rounds: 3, isQuick: false, seconds: 1230 }
+const about = {
+  machine,
+  rounds: 3,
+  isQuick: false,
+  seconds: new Map([
+    ['big', 1230],
+    ['tls', 30],
+  ]),
+}
 const empty = { table: {}, absent: {}, failed: [], targets: [] }
 
 describe('markdownOf', () => {
@@ -28,7 +36,7 @@ describe('markdownOf', () => {
       },
     ])
     expect(text)
-      .toBe(`2026-01-02, commit abc1234; A CPU, 2 cores, 24 GiB, Linux 6 x64, Node v24.0.0; rounds: 3, 21 minutes in all.
+      .toBe(`2026-01-02, commit abc1234; A CPU, 2 cores, 24 GiB, Linux 6 x64, Node v24.0.0; rounds: 3. It took 21.0 minutes: big 20.5, tls 0.5.
 
 ### Targets
 

@@ -19,14 +19,6 @@ describe('judged', () => {
 })
 
 describe('the targets', () => {
-  function verdicts(word: string, medians: Record<string, Parameters<typeof aSummary>[0]>) {
-    const targets = cases.find((one) => one.word === word)?.targets ?? []
-    const summaries = new Map(Object.entries(medians).map(([name, of]) => [name, aSummary(of)]))
-    return judge(targets, summaries).map(
-      ({ text, measured, verdict }) => `${text} = ${shown(measured)}: ${verdict}`,
-    )
-  }
-
   it('compare one big file with the peers of the same run', () => {
     const medians = {
       'Partway, CRC': { wallSeconds: 6, cpuSeconds: 4, loopDelayP99Ms: 20 },
@@ -101,3 +93,11 @@ describe('tableOf', () => {
     expect(folder).not.toHaveProperty('MB/s')
   })
 })
+
+function verdicts(word: string, medians: Record<string, Parameters<typeof aSummary>[0]>) {
+  const targets = cases.find((one) => one.word === word)?.targets ?? []
+  const summaries = new Map(Object.entries(medians).map(([name, of]) => [name, aSummary(of)]))
+  return judge(targets, summaries).map(
+    ({ text, measured, verdict }) => `${text} = ${shown(measured)}: ${verdict}`,
+  )
+}
