@@ -9,6 +9,8 @@ export interface DropTarget {
   /** What dropping here does, or why nothing can be dropped here. */
   readonly words: string
   readonly refused: boolean
+  /** It is a fragment, which is not uploaded to but gone on with. */
+  readonly isFragment?: boolean
   /** Not called while `refused`. */
   readonly take: (files: readonly File[]) => void
 }

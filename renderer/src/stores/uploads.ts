@@ -46,6 +46,17 @@ export const useUploadsStore = defineStore('uploads', () => {
     })
   }
 
+  /** Files were dropped on a place: asks there, as for files that are picked. */
+  async function dropAt(files: readonly File[], place: Destination): Promise<void> {
+    if (files.length === 0) return
+    await told(async () => {
+      const sources = await dropped(files)
+      if (sources.length === 0) return
+      proposed.value = place
+      asking.value = sources
+    })
+  }
+
   async function take(sources: readonly SourceHandle[]): Promise<void> {
     if (sources.length === 0) return
     const destination = connections.destination
@@ -109,6 +120,7 @@ export const useUploadsStore = defineStore('uploads', () => {
     pick,
     pickFor,
     drop,
+    dropAt,
     changeDestination,
     decide,
     giveUp,

@@ -11,6 +11,7 @@ import { fragmentDetail } from './en/fragment-detail.ts'
 import { fragments } from './en/fragments.ts'
 import { health } from './en/health.ts'
 import { lifecycle } from './en/lifecycle.ts'
+import { objects } from './en/objects.ts'
 import { prices } from './en/prices.ts'
 import { receipt } from './en/receipt.ts'
 import { settings } from './en/settings.ts'
@@ -28,6 +29,7 @@ export const en = {
   fragmentDelete,
   health,
   lifecycle,
+  objects,
   prices,
   receipt,
   settings,

@@ -14,6 +14,9 @@ const names: Readonly<Record<string, string>> = {
   delete: 'Del',
   enter: 'Enter',
   space: 'Space',
+  left: '←',
+  right: '→',
+  up: '↑',
 }
 
 /** `mod+shift+o` as `Ctrl+Shift+O`, on a Mac `⌘⇧O`. `platform` is Node's name. */

@@ -10,6 +10,7 @@ import { fragmentDetail } from './zh-CN/fragment-detail.ts'
 import { fragments } from './zh-CN/fragments.ts'
 import { health } from './zh-CN/health.ts'
 import { lifecycle } from './zh-CN/lifecycle.ts'
+import { objects } from './zh-CN/objects.ts'
 import { prices } from './zh-CN/prices.ts'
 import { receipt } from './zh-CN/receipt.ts'
 import { settings } from './zh-CN/settings.ts'
@@ -27,6 +28,7 @@ export const zhCN: Words<Messages> = {
   fragmentDelete,
   health,
   lifecycle,
+  objects,
   prices,
   receipt,
   settings,

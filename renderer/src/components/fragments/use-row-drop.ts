@@ -43,7 +43,14 @@ export function useRowDrop(): RowDrop {
     const take = (files: readonly File[]): void => void told(() => adopt(row, files))
     const isUsed = row.use.kind === 'in-use'
     const words = text.t(`fragments.drop.${isUsed ? 'inUse' : count > 1 ? 'oneFile' : 'on'}`)
-    return { id, name: splitKey(row.key).name, words, refused: isUsed || count > 1, take }
+    return {
+      id,
+      name: splitKey(row.key).name,
+      words,
+      refused: isUsed || count > 1,
+      isFragment: true,
+      take,
+    }
   }
 
   async function adopt(row: FragmentRow, files: readonly File[]): Promise<void> {
