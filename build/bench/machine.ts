@@ -21,7 +21,7 @@ export function describeMachine(root: string, at = new Date()): Machine {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryBytes: totalmem(),
-    system: `${type()} ${release()} ${process.arch}`,
+    system: `${type()} ${release().split('.', 2).join('.')} ${process.arch}`,
     node: process.version,
   }
 }
