@@ -57,7 +57,7 @@ describe('the targets', () => {
       'Partway, as it comes': { wallSeconds: 10 },
       'Partway, the second time': { wallSeconds: 8 },
       'Partway, 8 at once': { wallSeconds: 8 },
-      'Partway, 4 at once': { wallSeconds: 20 },
+      'Partway, 32 at once': { wallSeconds: 20 },
     }
     expect(verdicts('far', medians)).toEqual([
       'speed, Partway, as it comes: x the best fixed count = 0.8: missed',
