@@ -16,6 +16,7 @@ import type { PartRow, PartsView, TaskView } from '#shared/task-view.ts'
 import { actAnswers, pausedTasks } from './fragment-acts.ts'
 import { fragmentAnswers, fragmentTasks, groupOf } from './fragments.ts'
 import { troubles } from './health.ts'
+import { objectAnswers } from './objects.ts'
 import { longTasks, manyTasks, mixedTasks } from './tasks.ts'
 
 const query = new URLSearchParams(location.search)
@@ -191,6 +192,7 @@ const answers: Answers = {
   'requests.abort': () => null,
   ...actAnswers(scenario, emit),
   ...fragmentAnswers(scenario),
+  ...(scenario.startsWith('objects') ? objectAnswers(scenario) : {}),
 }
 
 function handle(name: string): SourceHandle {

@@ -10,6 +10,7 @@ import type { AxeResults } from 'axe-core'
 import { fragmentActShots } from './fragment-act-shots.ts'
 import { fragmentDialogShots } from './fragment-dialog-shots.ts'
 import { fragmentShots } from './fragment-shots.ts'
+import { objectShots } from './object-shots.ts'
 import { serveHarness } from './serve.ts'
 
 interface Shot {
@@ -199,6 +200,7 @@ const shots: readonly Shot[] = [
   ...fragmentActShots,
   ...fragmentDialogShots,
   ...fragmentShots,
+  ...objectShots,
 ]
 
 const folder = process.argv[2] ?? 'shots'

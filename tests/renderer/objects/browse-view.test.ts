@@ -184,7 +184,7 @@ describe('a bucket', () => {
     })
     expect(pageText()).toContain('2 folders, 2 objects so far')
     await press('Stop')
-    expect(pageText()).toContain('Stopped, there may be more.')
+    expect(pageText()).toContain('stopped, there may be more')
     await press('Go on')
     expect(bridge.inputs('objects.next')).toHaveLength(3)
     expect(bridge.inputs('objects.list')).toHaveLength(1)

@@ -40,9 +40,9 @@ export const objects = {
   selectedBytes: '{count} selected, {size}',
   state: {
     listing: '{loaded} so far',
-    stopped: '{loaded}. Stopped, there may be more.',
-    failed: '{loaded}. The rest could not be listed.',
-    full: '{loaded}: a window holds no more. Look for the beginning of a name.',
+    stopped: '{loaded}; stopped, there may be more',
+    failed: '{loaded}; the rest could not be listed',
+    full: '{loaded}: a window holds no more; look for the beginning of a name',
     sorted: 'sorted as far as it is loaded',
   },
   empty: {
@@ -98,6 +98,7 @@ export const objects = {
   dropHint: 'Drop on a bucket or a folder to upload there',
   dropOn: 'Upload here',
   folder: {
+    title: 'New folder',
     name: 'Folder name',
     help: 'In {path}. OSS has no folders: an empty object whose name ends in / stands for one.',
     empty: 'Enter a name.',

@@ -43,9 +43,9 @@ export const objects: Words<typeof english> = {
   selectedBytes: '已选 {count} 项，{size}',
   state: {
     listing: '目前 {loaded}',
-    stopped: '{loaded}。已停止，可能还有更多。',
-    failed: '{loaded}。其余部分无法列举。',
-    full: '{loaded}：窗口无法容纳更多。请按名称前缀查找。',
+    stopped: '{loaded}，已停止，可能还有更多',
+    failed: '{loaded}，其余部分无法列举',
+    full: '{loaded}：窗口无法容纳更多，请按名称前缀查找',
     sorted: '仅对已加载的部分排序',
   },
   empty: {
@@ -101,6 +101,7 @@ export const objects: Words<typeof english> = {
   dropHint: '拖放到某个 Bucket 或目录即可上传到那里',
   dropOn: '上传到此处',
   folder: {
+    title: '新建目录',
     name: '目录名称',
     help: '位于 {path}。OSS 没有真正的目录：以 / 结尾的空文件代表目录。',
     empty: '请输入名称。',
