@@ -16,7 +16,7 @@ export function hmacSha256(key: Uint8Array, text: string): Buffer {
 
 function padded(key: Uint8Array, pad: number, data: Uint8Array): Buffer {
   const bytes = Buffer.alloc(blockBytes + data.length, pad)
-  for (const [index, byte] of key.entries()) bytes[index] = byte ^ pad
+  for (let index = 0; index < key.length; index++) bytes[index] = (key[index] ?? 0) ^ pad
   bytes.set(data, blockBytes)
   return bytes
 }

@@ -174,14 +174,14 @@ async function exchange(
   const { promise, resolve, reject } = Promise.withResolvers<RawReply>()
   const pieces: Buffer[] = []
   let start: Omit<RawReply, 'body'> | undefined
-  let abort: ((reason: Error) => void) | undefined
-  const stop = (): void => abort?.(new DOMException('stopped', 'AbortError'))
-  guard.signal.addEventListener('abort', stop, { once: true })
+  let controller: Dispatcher.DispatchController | undefined
+  let isOver = false
+  const stop = (): void => controller?.abort(new DOMException('stopped', 'AbortError'))
   pool.dispatch(options, {
-    onRequestStart: (controller) => {
-      abort = (reason) => controller.abort(reason)
+    onRequestStart: (started) => {
+      controller = started
       // It waited for a connection meanwhile, and never reaches the wire.
-      if (guard.signal.aborted) stop()
+      if (isOver) stop()
     },
     onResponseStart: (_controller, status, headers) => {
       if (status < 200) return
@@ -194,8 +194,14 @@ async function exchange(
     },
     onResponseError: (_controller, error) => reject(error),
   })
-  // undici knows a request only once there is a connection for it; the race ends at once.
-  return await guard.race(promise)
+  try {
+    // undici knows a request only once there is a connection for it; the race ends at once.
+    return await guard.race(promise)
+  } catch (error) {
+    isOver = true
+    stop()
+    throw error
+  }
 }
 
 function assertPlain(reply: RawReply, context: CallContext): void {

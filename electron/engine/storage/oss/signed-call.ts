@@ -10,7 +10,7 @@ import { errorOfReply, errorOfStranger, type CallContext } from './oss-errors.ts
 import { isFromOss, isSuccess, type RawReply } from './reply.ts'
 import type { RawRequest, Transport } from './send.ts'
 import { signV1 } from './sign-v1.ts'
-import { signV4 } from './sign-v4.ts'
+import { rememberSigningKey, signV4 } from './sign-v4.ts'
 
 /** One call of the OSS API. */
 export interface OssCall {
@@ -54,6 +54,7 @@ export function createSignedCall(
 ): SignedCall {
   const ownEndpoint = parseEndpoint(access.endpoint)
   const own = { endpoint: ownEndpoint, region: regionOf(access, ownEndpoint) }
+  const signingKeyOf = rememberSigningKey()
   let { clockOffsetMs } = access
 
   function requestOf(call: OssCall, { endpoint, region, addressing }: Home): RawRequest {
@@ -64,7 +65,8 @@ export function createSignedCall(
     const added =
       access.signature === 'v1'
         ? signV1(toSign, access, { nowMs })
-        : signV4(toSign, access, { nowMs, region, product: productOf(endpoint) }).headers
+        : signV4(toSign, access, { nowMs, region, product: productOf(endpoint), signingKeyOf })
+            .headers
     return {
       method,
       origin,

@@ -11,7 +11,6 @@ describe('a guard', () => {
     const raced = guard.race(pending)
     caller.abort('pause')
     await expect(raced).rejects.toBe('pause')
-    expect(guard.signal.reason).toBe('pause')
     expect(guard.isLate()).toBe(false)
     await expect(guard.race(pending)).rejects.toBe('pause')
   })
@@ -27,7 +26,6 @@ describe('a guard', () => {
     guard.setDeadline(1_000_000)
     await expect(guard.race(pending)).rejects.toMatchObject({ name: 'TimeoutError' })
     expect(guard.isLate()).toBe(true)
-    expect(guard.signal.aborted).toBe(true)
   })
 
   it('lets an answer through, and leaves nothing behind', async () => {

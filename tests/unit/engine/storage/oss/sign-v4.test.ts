@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {
   presignV4,
+  rememberSigningKey,
   signV4,
   type RequestToSign,
 } from '../../../../../electron/engine/storage/oss/sign-v4.ts'
@@ -136,6 +137,26 @@ describe('signV4 on requests of this product', () => {
     const { steps } = signV4(request, key, options)
     expect(steps.canonicalHash).toBe(hash)
     expect(steps.signature).toBe(signature)
+  })
+
+  it('signs alike with a remembered key, whatever day, region and secret come next', () => {
+    const signingKeyOf = rememberSigningKey()
+    const day = 24 * 3_600_000
+    const others = [
+      [key, options],
+      [key, options],
+      [key, { ...options, nowMs: options.nowMs + day }],
+      [key, { ...options, region: 'cn-beijing' }],
+      [
+        { ...key, accessKeySecret: 'another' },
+        { ...options, region: 'cn-beijing' },
+      ],
+      [key, { ...options, product: 'oss-cloudbox' }],
+    ] as const
+    for (const [by, how] of others) {
+      const { signature } = signV4(request, by, { ...how, signingKeyOf }).steps
+      expect(signature).toBe(signV4(request, by, how).steps.signature)
+    }
   })
 
   it('never shows the secret in what it sends', () => {
