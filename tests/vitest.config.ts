@@ -6,6 +6,12 @@ const root = new URL('..', import.meta.url).pathname
 /** For a test that hangs, ms: a busy machine never decides one. */
 const patience = 60_000
 
+/**
+ * For what keeps nothing in its modules and cleans up after itself: its files share a worker, which
+ * saves two thirds of the time, for most of it went into loading the same modules again and again.
+ */
+const together = { isolate: false } as const
+
 export default defineConfig({
   root,
   test: {
@@ -17,6 +23,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/unit/**/*.test.ts'],
           testTimeout: patience,
+          ...together,
         },
       },
       {
@@ -27,6 +34,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['tests/renderer/**/*.test.ts'],
           testTimeout: patience,
+          ...together,
         },
       },
       {

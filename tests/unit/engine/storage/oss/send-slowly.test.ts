@@ -1,20 +1,25 @@
-/**
- * Slow upload bodies, in virtual time. In a file of its own: undici's clock hangs on the timers that
- * were there when it was first used.
- */
+/** Slow upload bodies, in virtual time. */
+import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { UploadBody } from '../../../../../electron/engine/storage/storage.ts'
 import { bodyOf, ossReply, startRawServer } from './raw-server.ts'
 import { send } from './send-helper.ts'
 
 const quietMs = 2_000
 
-beforeAll(() => {
+/** undici's clock hangs on the timer it began with: it begins anew with ours. */
+const undiciTimers = createRequire(import.meta.url)('undici/lib/util/timers.js') as {
+  reset(): void
+}
+
+beforeEach(() => {
+  undiciTimers.reset()
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
 })
-afterAll(() => {
+afterEach(() => {
+  undiciTimers.reset()
   vi.useRealTimers()
 })
 
