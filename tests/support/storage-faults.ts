@@ -19,6 +19,8 @@ export type StorageFault =
 export interface StorageFaults {
   /** The next `times` calls of that name (`part 3`, `complete`, ...) meet the fault. */
   add(name: string, fault: StorageFault, times?: number): void
+  /** The calls of that name are well again. */
+  clear(name: string): void
   around<T>(name: string, signal: AbortSignal, apply: () => Promise<T>): Promise<T>
   damage<T extends StoredProof>(name: string, proof: T): T
 }
@@ -27,7 +29,7 @@ export const lostConnection = (): TransferError =>
   new TransferError('network/reset', 'connection reset', { retry: 'now' })
 
 export function createFaults(): StorageFaults {
-  const rules: { name: string; fault: StorageFault; left: number }[] = []
+  let rules: { name: string; fault: StorageFault; left: number }[] = []
 
   function take(name: string, isMeant: (fault: StorageFault) => boolean): StorageFault | undefined {
     const rule = rules.find((each) => each.name === name && each.left > 0 && isMeant(each.fault))
@@ -37,6 +39,9 @@ export function createFaults(): StorageFaults {
 
   return {
     add: (name, fault, times = 1) => rules.push({ name, fault, left: times }),
+    clear: (name) => {
+      rules = rules.filter((rule) => rule.name !== name)
+    },
     around: async (name, signal, apply) => {
       const fault = take(name, ({ kind }) => kind !== 'damage')
       switch (fault?.kind) {
