@@ -5,9 +5,9 @@
 import { join } from 'node:path'
 import { createSharer, type ShareTask } from '../task/share-task.ts'
 import { listIfThere } from './file-system.ts'
-import { readJournal, type FoundJournal } from './journal.ts'
 import { finalName, isTemporary } from './checked-file.ts'
-import { checkpointFolder, generationFiles, type Place } from './place.ts'
+import { checkpointFolder, generationFiles, generationName, type Place } from './place.ts'
+import { firstSeqOf, readJournal, type FoundJournal } from './read-journal.ts'
 import { applyRecord, checkRecord, emptyIndex, type Index, type StoreRecord } from './records.ts'
 import { migrateRecord } from './schema.ts'
 import { createSlices } from './slices.ts'
@@ -41,12 +41,12 @@ export async function recover(place: Place): Promise<Recovered> {
   const found = generationFiles(names)
   const snapshotGens = found.filter(({ kind }) => kind === 'snap').map(({ gen }) => gen)
   const { snapshot, useless } = await newestSnapshot(place, snapshotGens)
-  const journals: FoundJournal[] = []
-  for (const { kind, gen } of found) {
-    if (kind === 'jnl' && gen >= (snapshot?.gen ?? 0)) journals.push(await readJournal(place, gen))
-  }
+  const journalGens = found
+    .filter(({ kind, gen }) => kind === 'jnl' && gen >= (snapshot?.gen ?? 0))
+    .map(({ gen }) => gen)
+  const replayed = await replay(place, snapshot, journalGens)
+  const { journals } = replayed
   const isDurable = await makeDurable(place, journals)
-  const replayed = await replay(place, snapshot, journals)
   const unborn = new Set(journals.filter(({ isUnborn }) => isUnborn).map(({ name }) => name))
   const firstBorn = journals.find(({ isUnborn }) => !isUnborn)
   const isFromStart = snapshot !== undefined || firstBorn?.firstSeq === 1
@@ -89,7 +89,7 @@ export async function recover(place: Place): Promise<Recovered> {
  */
 async function makeDurable(place: Place, journals: readonly FoundJournal[]): Promise<boolean> {
   const last = journals.at(-1)
-  if (last === undefined || last.groups.length === 0) return true
+  if (last === undefined || last.groups === 0) return true
   try {
     await place.files.sync(join(place.folder, last.name))
     return true
@@ -133,6 +133,7 @@ function shared(record: StoreRecord, share: ShareTask): StoreRecord {
 }
 
 interface Replayed {
+  readonly journals: readonly FoundJournal[]
   readonly index: Index
   readonly seq: number
   readonly damaged: ReadonlySet<string>
@@ -147,7 +148,7 @@ interface Replayed {
 async function replay(
   place: Place,
   snapshot: Snapshot | undefined,
-  journals: readonly FoundJournal[],
+  gens: readonly number[],
 ): Promise<Replayed> {
   const index = snapshot?.index ?? emptyIndex()
   const damaged = new Set<string>()
@@ -157,37 +158,46 @@ async function replay(
   let schema = snapshot?.schema ?? place.schema.version
   const slices = createSlices(tasksPerSlice)
   const share = createSharer()
-  const skipTo = (next: number, journal: FoundJournal, before: FoundJournal | undefined): void => {
+  const journals: FoundJournal[] = []
+  const begins: (number | undefined)[] = []
+  for (const gen of gens) begins.push(await firstSeqOf(place, gen))
+  const skipTo = (next: number, name: string, before: string | undefined): void => {
     if (next <= seq + 1) return
-    place.logger.error('journal has a gap', { after: seq, before: next, file: journal.name })
+    place.logger.error('journal has a gap', { after: seq, before: next, file: name })
     hasGap = true
-    for (const file of before === undefined ? [journal] : [before, journal]) damaged.add(file.name)
+    if (before !== undefined) damaged.add(before)
+    damaged.add(name)
     seq = next - 1
   }
-  for (const [at, journal] of journals.entries()) {
-    const endSeq = journals.slice(at + 1).find(({ firstSeq }) => firstSeq !== undefined)?.firstSeq
-    schema = journal.schema ?? schema
-    if (journal.isDamaged) damaged.add(journal.name)
-    if (journal.firstSeq !== undefined) skipTo(journal.firstSeq, journal, journals[at - 1])
-    for (const group of journal.groups) {
-      if (group.seq <= seq) continue
-      if (endSeq !== undefined && group.seq >= endSeq) break
-      skipTo(group.seq, journal, undefined)
+  for (const [at, gen] of gens.entries()) {
+    const name = generationName('jnl', gen)
+    const beginSeq = begins[at]
+    const endSeq = begins.slice(at + 1).find((begin) => begin !== undefined)
+    let isOver = false
+    if (beginSeq !== undefined) skipTo(beginSeq, name, journals.at(-1)?.name)
+    const journal = await readJournal(place, gen, async (group, ownSchema) => {
+      schema = ownSchema ?? schema
+      isOver ||= endSeq !== undefined && group.seq >= endSeq
+      if (group.seq <= seq || isOver) return
+      skipTo(group.seq, name, undefined)
       for (const raw of group.records) {
         const checked = checkRecord(migrateRecord(place.schema, schema, raw))
         await slices.spend(tasksIn(checked.value))
         if (checked.value !== undefined) applyRecord(index, shared(checked.value, share), hasGap)
-        if (checked.dropped.length > 0) damaged.add(journal.name)
+        if (checked.dropped.length > 0) damaged.add(name)
         dropped.push(...checked.dropped)
       }
       seq = group.seq
-    }
+    })
+    journals.push(journal)
+    schema = journal.schema ?? schema
+    if (journal.isDamaged) damaged.add(name)
     if (journal.end === 'clean') continue
     place.logger.warn('journal ends in an unfinished write', { file: journal.name, seq })
     // A whole line that does not hold may have been acknowledged once: kept for inspection.
     if (journal.end === 'bad-line' && endSeq === undefined) damaged.add(journal.name)
   }
-  return { index, seq, damaged, dropped }
+  return { journals, index, seq, damaged, dropped }
 }
 
 function outdated(
