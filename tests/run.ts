@@ -40,7 +40,7 @@ const e2e: Step = {
 /** One after the other; the lanes of a stage run side by side, for none of them fills two cores. */
 const stages: readonly (readonly (readonly Step[])[])[] = [
   [[vitest('unit+renderer')], statics],
-  [[vitest('integration')], [e2e]],
+  [[vitest('integration')], [e2e, vitest('proofs')]],
 ]
 
 interface Outcome {

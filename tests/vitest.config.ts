@@ -12,6 +12,12 @@ const patience = 60_000
  */
 const together = { isolate: false } as const
 
+/** Harnesses that go through thousands of cases in one process: they need neither room nor a build. */
+const proofs = [
+  'tests/integration/{crash-points,fuzz,schedules}/**/*.test.ts',
+  'tests/integration/store/crash-states.test.ts',
+]
+
 export default defineConfig({
   root,
   test: {
@@ -43,9 +49,14 @@ export default defineConfig({
           name: 'integration',
           environment: 'node',
           include: ['tests/integration/**/*.test.ts', 'tests/contract/**/*.test.ts'],
+          exclude: proofs,
           testTimeout: patience,
           hookTimeout: 30_000,
         },
+      },
+      {
+        root,
+        test: { name: 'proofs', environment: 'node', include: proofs, testTimeout: patience },
       },
     ],
   },
