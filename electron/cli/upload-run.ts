@@ -131,6 +131,7 @@ function forward(
     case 'parts':
     case 'clock-skew':
     case 'lifecycle':
+    case 'load':
       break
   }
 }

@@ -4,6 +4,7 @@ import type { Engine, EngineLimits } from './engine-api.ts'
 import type { StopReason } from './errors.ts'
 import { createEmitter, type EngineEvent } from './events.ts'
 import type { Clock, Logger } from './ports.ts'
+import { countLoad } from './health/count-load.ts'
 import { createHealth } from './health/health.ts'
 import { createFragments } from './fragments/fragments.ts'
 import { createLifecycle } from './lifecycle/lifecycle.ts'
@@ -60,6 +61,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const closing = new AbortController()
   const removals = createBackground(deps)
   const receiptDeps = { ...deps, ...stores }
+  const load = countLoad(deps.sender, () => limits.connectionsAtOnce)
 
   const idleWatch = createIdleWatch(
     ({ task: { target } }) =>
@@ -67,6 +69,7 @@ export function createEngine(deps: EngineDeps): Engine {
   )
   const health = createHealth({
     ...deps,
+    sender: load.sender,
     connectionsAtOnce: () => limits.connectionsAtOnce,
     partsAtOnce: () => limits.partsAtOnce,
     entries: () => line.all(),
@@ -113,6 +116,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const ticker = createTicker({
     clock,
     running: () => queue.running,
+    load: () => load.now(),
     emit: (event) => events.emit(event),
   })
 

@@ -2,6 +2,7 @@
 import type { ConnectionHealth } from '#shared/connection-health.ts'
 import type { WireError } from '#shared/error-codes.ts'
 import type { BucketRules } from '#shared/lifecycle-view.ts'
+import type { LineLoad } from '#shared/line-load.ts'
 import type { LogEntry, PartsView, TaskProgress, TaskView } from '#shared/task-view.ts'
 
 /** Always told after the change is durable (save, then tell). */
@@ -11,6 +12,8 @@ export type EngineEvent =
   | { readonly type: 'tasks.removed'; readonly ids: readonly string[] }
   /** A few times a second while something moves. */
   | { readonly type: 'progress'; readonly items: readonly TaskProgress[] }
+  /** As often, and once more when nothing moves. */
+  | { readonly type: 'load'; readonly load: LineLoad }
   /** Only for the watched task, a few times a second. */
   | { readonly type: 'parts'; readonly view: PartsView }
   | { readonly type: 'log'; readonly taskId: string; readonly entry: LogEntry }

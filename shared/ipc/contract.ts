@@ -8,6 +8,7 @@ import type { ConnectionView } from '../connection.ts'
 import type { WireError } from '../error-codes.ts'
 import { connectionInputs, type BucketView, type ConnectionOutputs } from './connection-contract.ts'
 import { fragmentInputs, type FragmentEvent, type FragmentOutputs } from './fragment-contract.ts'
+import type { LineLoad } from '../line-load.ts'
 import { objectInputs, type ObjectOutputs } from './object-contract.ts'
 import type { ReceiptCheck, ReceiptView } from '../receipt-view.ts'
 import { destinationSchema, settingsChangeSchema, type Settings } from '../settings.ts'
@@ -196,6 +197,7 @@ export type AppEvent = { readonly seq: number } & (
   | { readonly type: 'tasks.changed'; readonly tasks: readonly TaskView[] }
   | { readonly type: 'tasks.removed'; readonly ids: readonly string[] }
   | { readonly type: 'progress'; readonly items: readonly TaskProgress[] }
+  | { readonly type: 'load'; readonly load: LineLoad }
   | { readonly type: 'parts'; readonly view: PartsView }
   | { readonly type: 'log'; readonly taskId: string; readonly entry: LogEntry }
   | { readonly type: 'settings'; readonly settings: Settings }

@@ -1,4 +1,5 @@
 /** A few times a second: samples of speed for what is running, told as one event. */
+import type { LineLoad } from '#shared/line-load.ts'
 import type { Clock } from '../ports.ts'
 import { sampleProgress } from '../task/progress.ts'
 import type { EngineEvent } from '../events.ts'
@@ -16,6 +17,7 @@ export interface Ticker {
 export interface TickerDeps {
   readonly clock: Clock
   readonly running: () => Iterable<Entry>
+  readonly load: () => LineLoad
   readonly emit: (event: EngineEvent) => void
 }
 
@@ -37,6 +39,7 @@ export function createTicker(deps: TickerDeps): Ticker {
     if (entries.length > 0) {
       deps.emit({ type: 'progress', items: entries.map((entry) => progressOf(entry, atMs)) })
     }
+    deps.emit({ type: 'load', load: deps.load() })
     tellParts()
     if (entries.length > 0) wake()
   }

@@ -1,9 +1,10 @@
 /**
  * Engine events -> numbered messages for the page. Life-cycle changes leave within a moment and
- * once per task; progress and part maps are coalesced, newest wins, so a slow page costs nothing.
+ * once per task; progress, load and part maps are coalesced, newest wins, so a slow page costs nothing.
  */
 import type { ConnectionHealth } from '#shared/connection-health.ts'
 import type { AppEvent } from '#shared/ipc/contract.ts'
+import type { LineLoad } from '#shared/line-load.ts'
 import type { PartsView, TaskProgress, TaskView } from '#shared/task-view.ts'
 import type { Engine } from '../../engine/engine-api.ts'
 import { assertNever } from '../../engine/errors.ts'
@@ -41,6 +42,7 @@ export function createPublisher(deps: {
   let watched: string | undefined
   const changed = new Map<string, TaskView>()
   const progress = new Map<string, TaskProgress>()
+  let load: LineLoad | undefined
   let parts: PartsView | undefined
   let health: readonly ConnectionHealth[] | undefined
   let stopChanges: (() => void) | undefined
@@ -76,6 +78,10 @@ export function createPublisher(deps: {
       const items = [...progress.values()]
       progress.clear()
       send({ type: 'progress', items })
+    }
+    if (load !== undefined) {
+      send({ type: 'load', load })
+      load = undefined
     }
     if (parts !== undefined) {
       const view = parts
@@ -119,6 +125,10 @@ export function createPublisher(deps: {
         return
       case 'progress':
         for (const item of event.items) progress.set(item.id, item)
+        wakeProgress()
+        return
+      case 'load':
+        load = event.load
         wakeProgress()
         return
       case 'parts':

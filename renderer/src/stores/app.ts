@@ -9,6 +9,7 @@ import { createEventFeed } from './event-feed.ts'
 import { useFragmentsStore } from './fragments.ts'
 import { useHealthStore } from './health.ts'
 import { useLifecycleStore } from './lifecycle.ts'
+import { useLineLoadStore } from './line-load.ts'
 import { useLongRequestsStore } from './long-requests.ts'
 import { useSettingsStore } from './settings.ts'
 import { useTasksStore } from './tasks.ts'
@@ -29,6 +30,7 @@ export const useAppStore = defineStore('app', () => {
   const tasksStore = useTasksStore()
   const healthStore = useHealthStore()
   const lifecycleStore = useLifecycleStore()
+  const lineLoadStore = useLineLoadStore()
   const longRequestsStore = useLongRequestsStore()
   const fragmentsStore = useFragmentsStore()
 
@@ -98,6 +100,9 @@ export const useAppStore = defineStore('app', () => {
       case 'tasks.removed':
       case 'progress':
         tasksStore.changed(event)
+        break
+      case 'load':
+        lineLoadStore.changed(event.load)
         break
       case 'lifecycle':
         lifecycleStore.changed(event.bucket)

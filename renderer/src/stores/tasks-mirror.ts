@@ -47,6 +47,7 @@ export function apply(mirror: Mirror, event: AppEvent, nowMs: number): Mirror {
       return remove(mirror, event.ids)
     case 'progress':
       return progress(mirror, event.items, nowMs)
+    case 'load':
     case 'parts':
     case 'log':
     case 'settings':

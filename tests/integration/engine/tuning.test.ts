@@ -1,5 +1,6 @@
 /** Parts at once set to `auto`: the engine finds out how many a real server takes, over real sockets. */
 import { expect, it } from 'vitest'
+import type { EngineEvent } from '../../../electron/engine/events.ts'
 import { useEngineBench } from '../../support/engine-bench.ts'
 import { KiB } from '../../support/real-engine.ts'
 
@@ -51,10 +52,29 @@ it('shares what the line takes between tasks, and loses nothing when connections
     times: 30,
     fault: { kind: 'resetBefore', atByte: 50 * KiB },
   })
+  const before = bench.real().events.length
   const files = await Promise.all([bench.source(4 * 1024 * KiB), bench.source(4 * 1024 * KiB)])
   const ids = await Promise.all(files.map(({ path }) => bench.real().addOne(path)))
   for (const [index, id] of ids.entries()) {
     await bench.expectDone(id, files[index]?.bytes ?? Buffer.alloc(0))
   }
   expect(server.log.peakUploadParts()).toBeLessThanOrEqual(12)
+  const isOver = (event: EngineEvent): boolean =>
+    event.type === 'load' && event.load.connections === 0
+  const told = (): readonly EngineEvent[] =>
+    bench
+      .real()
+      .events.slice(before)
+      .filter(({ type }) => type === 'load')
+  const last = told().at(-1)
+  if (last === undefined || !isOver(last)) await bench.real().event(isOver)
+  const loads = told().flatMap((event) => (event.type === 'load' ? [event.load] : []))
+  expect(loads.at(-1)).toMatchObject({ connections: 0, mostConnections: 12, memoryBytes: 0 })
+  expect(Math.max(...loads.map(({ connections }) => connections))).toBeGreaterThan(1)
+  for (const load of loads) {
+    expect(load.connections).toBeLessThanOrEqual(12)
+    // Parts of 100 KiB, with MD5: each is held.
+    expect(load.memoryBytes).toBeLessThanOrEqual(load.connections * 100 * KiB)
+    expect(load.memoryBytes).toBeLessThan(load.mostMemoryBytes)
+  }
 })

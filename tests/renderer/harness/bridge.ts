@@ -201,6 +201,17 @@ function handle(name: string): SourceHandle {
 
 type Body<E> = E extends AppEvent ? Omit<E, 'seq'> : never
 
+const MiB = 1024 ** 2
+const someLoad = {
+  type: 'load',
+  load: {
+    connections: 12,
+    mostConnections: 16,
+    memoryBytes: 96 * MiB,
+    mostMemoryBytes: 128 * MiB,
+  },
+} as const
+
 function emit(body: Body<AppEvent>): void {
   seq += 1
   for (const listener of listeners) listener({ ...body, seq })
@@ -225,6 +236,7 @@ const partway: Bridge<File> = {
   invoke: invoke as Bridge<File>['invoke'],
   onEvent(listener) {
     listeners.add(listener)
+    if (tasks.some(({ state }) => state.kind === 'running')) setTimeout(() => emit(someLoad), 0)
     return () => listeners.delete(listener)
   },
   dropped: (files) => Promise.resolve({ ok: true, value: files.map((file) => handle(file.name)) }),

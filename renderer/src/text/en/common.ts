@@ -21,6 +21,8 @@ export const common = {
     uploadsTo: 'Uploads go to {path}. Change destination…',
     noDestination: 'Choose a destination…',
     speed: 'Total upload speed',
+    connections: 'Connections in use: {used} of {most}',
+    memory: 'Memory of parts on their way: {used} of {most}',
     active: '{count} active',
     waiting: '{count} waiting',
     failed: '{count} failed',

@@ -23,6 +23,8 @@ export const common: Words<typeof english> = {
     uploadsTo: '上传到 {path}，点击更改…',
     noDestination: '选择上传位置…',
     speed: '总上传速度',
+    connections: '使用中的连接：{used}，上限 {most}',
+    memory: '传输中分片占用的内存：{used}，上限 {most}',
     active: '{count} 个进行中',
     waiting: '{count} 个等待',
     failed: '{count} 个失败',

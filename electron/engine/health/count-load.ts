@@ -1,0 +1,44 @@
+/** Counts what is on its way: connections in use, and what parts and files take of the memory. */
+import type { LineLoad } from '#shared/line-load.ts'
+import type { PartSender, SendJob } from '../pipeline/part-sender.ts'
+import { partMemory, partMemoryBytes } from '../tuning/part-memory.ts'
+
+export interface CountedLoad {
+  /** The same sender, counted. */
+  readonly sender: PartSender
+  now(): LineLoad
+}
+
+export function countLoad(sender: PartSender, mostConnections: () => number): CountedLoad {
+  let connections = 0
+  let memoryBytes = 0
+  return {
+    sender: {
+      ...sender,
+      send: async (job, onSent, signal) => {
+        const bytes = memoryOf(job)
+        connections++
+        memoryBytes += bytes
+        try {
+          return await sender.send(job, onSent, signal)
+        } finally {
+          connections--
+          memoryBytes -= bytes
+        }
+      },
+    },
+    now: () => ({
+      connections,
+      mostConnections: mostConnections(),
+      memoryBytes,
+      mostMemoryBytes: partMemory.budgetBytes,
+    }),
+  }
+}
+
+/** Only what needs its MD5 before the first byte leaves is held. */
+function memoryOf({ source: { lengthBytes }, withMd5 }: SendJob): number {
+  return withMd5
+    ? partMemoryBytes(lengthBytes, partMemory)
+    : Math.min(lengthBytes, partMemory.streamedBytes)
+}
