@@ -2,6 +2,7 @@
  * An object storage in memory that keeps the promises of the port: a body is pulled to its end,
  * proofs are those of the bytes that came, an abort ends a call. Its errors are `TransferError`s.
  */
+import { createHash } from 'node:crypto'
 import { TransferError } from '../../electron/engine/errors.ts'
 import { createDigester } from '../../electron/engine/pipeline/digest.ts'
 import type {
@@ -191,9 +192,10 @@ async function proofOf(
   body: UploadBody | undefined,
   requests: number,
 ): Promise<StoredProof> {
-  const digester = await createDigester(true)
-  digester.update(bytes)
-  const { md5 = '', crc64 } = digester.digest()
+  const digester = await createDigester(false)
+  await digester.update(bytes)
+  const { crc64 } = digester.digest()
+  const md5 = createHash('md5').update(bytes).digest('hex')
   if (
     body?.md5Base64 !== undefined &&
     body.md5Base64 !== Buffer.from(md5, 'hex').toString('base64')

@@ -38,9 +38,8 @@ export async function digestSlices(
 ): Promise<void> {
   for await (const slice of slices) {
     signal.throwIfAborted()
-    digester.update(slice)
     // A slice that was read in this thread has waited for nothing.
-    await nextTurn()
+    await (digester.update(slice) ?? nextTurn())
   }
 }
 

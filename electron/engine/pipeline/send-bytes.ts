@@ -128,7 +128,7 @@ function createBody(
     const pace = createHandingPace(watch.clock, watch.line)
     let readBytes = 0
     for await (const slice of slices) {
-      digester?.update(slice)
+      await digester?.update(slice)
       readBytes += slice.length
       // Before the last bytes leave: without them the service stores nothing, so never a mixture.
       if (readBytes === source.lengthBytes) {

@@ -167,6 +167,6 @@ function partsOf({ key, number }: Request, files: readonly LocalFile[]): number 
 
 /** Digesters are made before: making one takes turns of the event loop that no seed decides. */
 export async function warmUp(): Promise<void> {
-  const digesters = await Promise.all(Array.from({ length: 40 }, () => createDigester(false)))
+  const digesters = await Promise.all(Array.from({ length: 40 }, () => createDigester(true)))
   for (const digester of digesters) digester.digest()
 }

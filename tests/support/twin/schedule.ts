@@ -49,6 +49,6 @@ export async function runSchedule(
 
 /** Digesters are made before: making one takes turns of the event loop that no seed decides. */
 async function warmUp(): Promise<void> {
-  const digesters = await Promise.all(Array.from({ length: 40 }, () => createDigester(false)))
+  const digesters = await Promise.all(Array.from({ length: 40 }, () => createDigester(true)))
   for (const digester of digesters) digester.digest()
 }

@@ -62,10 +62,10 @@ export interface Sealed {
 }
 
 export async function seal(bytes: Buffer): Promise<Sealed> {
-  const digester = await createDigester(true)
-  digester.update(bytes)
-  const { md5 = '', crc64 } = digester.digest()
-  return { bytes, etag: md5.toUpperCase(), crc64 }
+  const digester = await createDigester(false)
+  await digester.update(bytes)
+  const { crc64 } = digester.digest()
+  return { bytes, etag: createHash('md5').update(bytes).digest('hex').toUpperCase(), crc64 }
 }
 
 export class TwinService {

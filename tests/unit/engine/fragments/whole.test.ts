@@ -6,7 +6,7 @@ import { seededBytes } from '../../../support/seeded-bytes.ts'
 
 async function digestOf(bytes: Buffer) {
   const digester = await createDigester(true)
-  digester.update(bytes)
+  await digester.update(bytes)
   const { md5 = '', crc64 } = digester.digest()
   return { etag: md5.toUpperCase(), crc64 }
 }
