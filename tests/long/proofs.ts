@@ -8,11 +8,16 @@ export interface LongProof {
 
 /** No test is cut off for being long here. */
 const vitest =
-  'vitest run --config tests/vitest.config.ts --project integration --testTimeout=0 --reporter=dot'
+  'vitest run --config tests/vitest.config.ts --project integration --project proofs --testTimeout=0 --reporter=dot'
 
 const playwright = 'playwright test --config tests/e2e/playwright.config.ts'
 
 export const proofs: readonly LongProof[] = [
+  {
+    name: 'single crash points of the store',
+    command: `${vitest} tests/integration/crash-points/singles.test.ts`,
+    env: { PARTWAY_CRASH_SINGLES: 'all' },
+  },
   {
     name: 'pairs of crash points of the store',
     command: `${vitest} tests/integration/crash-points/pairs.test.ts`,

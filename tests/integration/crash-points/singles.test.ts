@@ -1,6 +1,7 @@
 /**
  * The program dies at every named point of every phase of a task's life (reliability 3.2), by SIGKILL
  * and by a power cut. A case that fails is replayed by `replay.test.ts`.
+ * `PARTWAY_CRASH_SINGLES=all`: both deaths at every point; otherwise both at the first of each name.
  */
 import { describe, expect, it, vi } from 'vitest'
 import { warmUp } from '../../support/crash-points/case.ts'
@@ -14,12 +15,14 @@ vi.mock('node:fs/promises', async (original) => {
   return { ...(await original<object>()), ...fileCalls }
 })
 
+const isWhole = process.env['PARTWAY_CRASH_SINGLES'] === 'all'
+
 describe('a program that dies at a named point', () => {
   it('keeps every promise at every single point, and meets all that have to be', async () => {
     await using folder = await tempFolder()
     await warmUp()
     const suite = new Suite(folder.path)
-    for (const scenario of makeScenarios(folder.path)) await suite.singles(scenario)
+    for (const scenario of makeScenarios(folder.path)) await suite.singles(scenario, isWhole)
     suite.tell('single crash points')
     expect(tellFailures(suite.failures)).toEqual([])
     expect(requiredNames.filter((name) => !suite.names.has(name))).toEqual([])

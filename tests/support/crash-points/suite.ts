@@ -16,6 +16,8 @@ export class Suite {
   readonly #folder: string
   readonly #bug: PlantedBug | undefined
   readonly #scenarios = new Set<string>()
+  /** How often a point of that name was met by `singles`. */
+  readonly #met = new Map<string, number>()
   readonly #began = performance.now()
   /** Names of points at which a program died. */
   readonly names = new Set<string>()
@@ -40,11 +42,20 @@ export class Suite {
     return report.passed
   }
 
-  /** At every single point, by SIGKILL and by a power cut; or until it `isEnough`. */
-  async singles(scenario: Scenario, isEnough: () => boolean = () => false): Promise<void> {
+  /**
+   * At every single point, or until it `isEnough`: at the first of its name by SIGKILL and by a power
+   * cut, at later ones, in whichever scenario, by the one or the other in turn; `isWhole`: by both.
+   */
+  async singles(scenario: Scenario, isWhole: boolean, isEnough = () => false): Promise<void> {
     for (const point of await this.run(scenario)) {
       if (isEnough()) return
-      for (const death of deaths) await this.run(scenario, { point, death })
+      const name = nameOfPoint(point)
+      const times = this.#met.get(name) ?? 0
+      this.#met.set(name, times + 1)
+      const isBoth = isWhole || times === 0
+      for (const death of isBoth ? deaths : [deaths[times % 2] ?? 'kill']) {
+        await this.run(scenario, { point, death })
+      }
     }
   }
 
