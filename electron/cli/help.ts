@@ -119,7 +119,8 @@ export const receiptHelp = `Usage:
   partway receipt verify RECEIPT --file PATH
 
 A receipt is the proof of one uploaded object: size, CRC-64, every part's MD5 and CRC-64, request
-IDs. Uploads keep theirs in the data folder, under receipts; "done" lines of --json name it.
+IDs. Uploads keep theirs in the data folder, under receipts; "done" lines of --json name it. Those of
+small files lie together there, in packs, and are found under the name told.
 verify asks the service with one HEAD, or reads a local file; nothing is downloaded.
 
 ${serviceHelp}

@@ -11,7 +11,8 @@
  * - `adopted`: `uploadId`, `parts` (an unfinished upload nobody here remembered, equal to the file)
  * - `part-retry`: `part`, `attempt`, `delayMs`, `code`, `what`, `requestId`
  * - `done`: `bucket`, `key`, `bytes`, `etag`, `crc64`, `checkedBy`, `requestId`, `partsTotal`,
- *   `partsReused`, `retries`, `kept` (uploaded by an earlier run, still there), `receipt` (path)
+ *   `partsReused`, `retries`, `kept` (uploaded by an earlier run, still there), `receipt` (what
+ *   `partway receipt` takes: a path; those of small files lie in packs beside it)
  * - `failed`: `code`, `what`, `remedy`, `requestId`
  * - `refused`: `path`, `code`, `what`, `remedy`
  * - `connection`: what concerns all files alike: `state` (`well`, `down`, `slowed`, `refused`); for

@@ -24,9 +24,25 @@ export function processIo(): Io {
 function outputOf(stream: NodeJS.WriteStream): Output {
   // A reader that went away (`| head`) is no reason to stop an upload.
   stream.on('error', () => {})
+  const { isTTY: isTerminal } = stream
   return {
-    write: (text) => void stream.write(text),
-    isTerminal: stream.isTTY,
+    write: isTerminal ? (text) => void stream.write(text) : together((text) => stream.write(text)),
+    isTerminal,
     stream,
+  }
+}
+
+/** What is written in one turn of the loop goes out as one piece: six lines a file are many calls. */
+function together(write: (text: string) => void): (text: string) => void {
+  let kept = ''
+  const flush = (): void => {
+    const text = kept
+    kept = ''
+    if (text !== '') write(text)
+  }
+  process.on('exit', flush)
+  return (text) => {
+    if (kept === '') setImmediate(flush)
+    kept += text
   }
 }

@@ -4,6 +4,8 @@ import { resolve } from 'node:path'
 import type { ReceiptCheck } from '#shared/receipt-view.ts'
 import { systemClock } from '../engine/ports.ts'
 import { digestRange } from '../engine/pipeline/digest-range.ts'
+import { diskFiles } from '../engine/store/file-system.ts'
+import { readReceipt } from '../engine/store/receipt-files.ts'
 import { decodeReceipt, type Receipt, type ReceiptDamage } from '../engine/task/receipt.ts'
 import { checkFile, checkOnServer } from '../engine/transfer/check-receipt.ts'
 import { exitCodes, type Io } from './io.ts'
@@ -23,7 +25,7 @@ export async function receiptCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const args = parseReceipt(argv, io.env)
-  const receipt = await readReceipt(args.receipt, io.cwd)
+  const receipt = await receiptAt(args.receipt, io.cwd)
   if (args.action === 'show') {
     io.out.write(args.json ? `${JSON.stringify(receipt)}\n` : linesOf(receiptLines(receipt)))
     return exitCodes.ok
@@ -51,12 +53,16 @@ async function checked(
   }
 }
 
-async function readReceipt(path: string, cwd: string): Promise<Receipt> {
+async function receiptAt(path: string, cwd: string): Promise<Receipt> {
+  const file = resolve(cwd, path)
   let text: string
   try {
-    text = await readFile(resolve(cwd, path), 'utf8')
+    text = await readFile(file, 'utf8')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
+    // Those of small files lie together, and are named like the others.
+    const packed = code === 'ENOENT' ? await readReceipt(file, diskFiles) : undefined
+    if (packed !== undefined) return packed
     throw new UsageError(
       `${shown(path)} cannot be read (${code}): a receipt is expected, as saved by Partway`,
     )

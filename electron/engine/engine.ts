@@ -96,8 +96,9 @@ export function createEngine(deps: EngineDeps): Engine {
     tasksAtOnce: () => limits.tasksAtOnce,
     ways: health.ways,
     holds: health.holds,
-    transfer: async (run, signal) => {
+    transfer: async (run, signal, proven) => {
       const result = await lent(run, '', (tools) => runTransfer(run, tools, signal))
+      proven()
       await keepReceipt(run, result, receiptDeps, signal)
       return result
     },

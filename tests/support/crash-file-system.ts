@@ -6,11 +6,13 @@
  * folder is synced. After a failed sync the writes before it are never durable any more.
  */
 import { basename, dirname } from 'node:path'
-import type { FileSystem } from '../../electron/engine/store/file-system.ts'
+import type { AppendFile, FileSystem } from '../../electron/engine/store/file-system.ts'
 import type { Choices } from './choices.ts'
 
 interface Inode {
   content: Buffer
+  /** What it held when the disk was made. */
+  readonly before: Buffer
 }
 
 interface NameChange {
@@ -31,6 +33,8 @@ export type CallKind = 'create' | 'write' | 'sync' | 'rename' | 'unlink' | 'sync
 export interface CrashDisk {
   readonly files: FileSystem
   readonly operations: readonly Operation[]
+  /** What was there from the start, by name. */
+  readonly initial: ReadonlyMap<string, Inode>
   /** Notes a moment: states before it carry the value noted last. */
   mark(value: number): void
   /** Asked before every changing call; a code makes the call fail (a write then takes one byte first). */
@@ -46,7 +50,7 @@ export function createCrashDisk(initial: DiskContent = new Map()): CrashDisk {
   const folders = new Set<string>()
   let openFiles = 0
   for (const [path, content] of initial) {
-    names.set(path, { content })
+    names.set(path, { content, before: content })
     folders.add(dirname(path))
   }
   const change = (...changes: readonly NameChange[]): void => {
@@ -71,6 +75,23 @@ export function createCrashDisk(initial: DiskContent = new Map()): CrashDisk {
     const code = disk.failWith(call)
     if (code !== undefined) throw failure(code, path)
   }
+  const open = (path: string, inode: Inode): AppendFile => {
+    openFiles++
+    return {
+      write: async (bytes) => {
+        const code = disk.failWith('write')
+        if (code === undefined) return append(inode, bytes)
+        append(inode, bytes.subarray(0, 1))
+        throw failure(code, path)
+      },
+      datasync: async () => {
+        const code = disk.failWith('sync')
+        operations.push({ type: code === undefined ? 'sync' : 'failed-sync', inode })
+        if (code !== undefined) throw failure(code, path)
+      },
+      close: async () => void openFiles--,
+    }
+  }
   const files: FileSystem = {
     makeFolder: async (path) => void folders.add(path),
     list: async (folder) => {
@@ -80,23 +101,16 @@ export function createCrashDisk(initial: DiskContent = new Map()): CrashDisk {
     create: async (path) => {
       check('create', path)
       if (names.has(path)) throw failure('EEXIST', path)
-      const inode: Inode = { content: Buffer.alloc(0) }
+      const inode: Inode = { content: Buffer.alloc(0), before: Buffer.alloc(0) }
       change({ path, inode })
-      openFiles++
-      return {
-        write: async (bytes) => {
-          const code = disk.failWith('write')
-          if (code === undefined) return append(inode, bytes)
-          append(inode, bytes.subarray(0, 1))
-          throw failure(code, path)
-        },
-        datasync: async () => {
-          const code = disk.failWith('sync')
-          operations.push({ type: code === undefined ? 'sync' : 'failed-sync', inode })
-          if (code !== undefined) throw failure(code, path)
-        },
-        close: async () => void openFiles--,
-      }
+      return open(path, inode)
+    },
+    append: async (path) => {
+      check('create', path)
+      const inode = existing(path)
+      // Who made it may have been killed before its name was synced.
+      change({ path, inode })
+      return open(path, inode)
     },
     read: async function* (path) {
       yield existing(path).content
@@ -128,6 +142,7 @@ export function createCrashDisk(initial: DiskContent = new Map()): CrashDisk {
   const disk: CrashDisk = {
     files,
     operations,
+    initial: new Map(names),
     mark: (value) => void operations.push({ type: 'mark', value }),
     failWith: () => undefined,
     content: () => new Map([...names].map(([path, { content }]) => [path, content])),
@@ -161,7 +176,7 @@ export function* crashStates(
   const inodes = new Map<Inode, Unsynced>()
   const durable = new Map<string, Inode>()
   for (const [path, content] of initial) {
-    const inode = { content }
+    const inode = disk.initial.get(path) ?? { content, before: content }
     durable.set(path, inode)
     inodes.set(inode, { durable: content, pending: [], isLost: false })
   }

@@ -137,6 +137,7 @@ export function createFakeReceiptStore(): FakeReceiptStore {
       disk.set(taskId, receipt)
     },
     read: async (taskId) => disk.get(taskId),
+    close: async () => {},
     failWith: (error) => {
       failure = error
     },

@@ -4,7 +4,11 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir, stat, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { diskFiles, type FileSystem } from '../../electron/engine/store/file-system.ts'
+import {
+  diskFiles,
+  type AppendFile,
+  type FileSystem,
+} from '../../electron/engine/store/file-system.ts'
 
 const MiB = 1024 * 1024
 
@@ -42,20 +46,19 @@ export function limitedFiles(folder: string): FileSystem {
     )
     return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
   }
+  const limited = (path: string, file: AppendFile): AppendFile => ({
+    datasync: () => file.datasync(),
+    close: () => file.close(),
+    write: async (bytes) => {
+      const room = existsSync(fullMark(folder)) ? 0 : Math.max(0, MiB - (await used()))
+      if (room === 0) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path })
+      return file.write(bytes.subarray(0, room))
+    },
+  })
   return {
     ...diskFiles,
-    create: async (path) => {
-      const file = await diskFiles.create(path)
-      return {
-        datasync: () => file.datasync(),
-        close: () => file.close(),
-        write: async (bytes) => {
-          const room = existsSync(fullMark(folder)) ? 0 : Math.max(0, MiB - (await used()))
-          if (room === 0) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path })
-          return file.write(bytes.subarray(0, room))
-        },
-      }
-    },
+    create: async (path) => limited(path, await diskFiles.create(path)),
+    append: async (path) => limited(path, await diskFiles.append(path)),
     capacityBytes: () => Promise.resolve(MiB),
   }
 }

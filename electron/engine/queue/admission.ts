@@ -30,6 +30,8 @@ export interface AdmissionDeps {
 export interface Admission {
   /** Admits what may run. */
   pump(): void
+  /** Its object is there, and only our disk has still to note it: somebody else may be sent. */
+  proven(entry: Entry): void
   /** A run is over: what it has learnt concerns others, too. */
   ended(entry: Entry, outcome: Outcome): void
   /** Until when a run that ended in trouble waits: for the way if that is down, epoch ms. */
@@ -50,6 +52,8 @@ export function createAdmission(deps: AdmissionDeps): Admission {
   const room = createWaitingRoom()
   /** Place of the last probe of each way. */
   const probes = new Map<string, number>()
+  /** Proven ones that wait for our disk. */
+  const proving = new Set<Entry>()
   /** Whom a person told not to wait any longer. */
   let wanted: Entry | undefined
 
@@ -80,7 +84,18 @@ export function createAdmission(deps: AdmissionDeps): Admission {
 
   /** Runs that stand still at the wish of their service keep no others from running. */
   function countMoving(): number {
-    return running.values().reduce((n, entry) => (wayOf(entry).isPausing() ? n : n + 1), 0)
+    let count = 0
+    // Mostly all run on one connection: it is asked once.
+    let connectionId: string | undefined
+    let isPausing = false
+    for (const { task } of running) {
+      if (task.target.connectionId !== connectionId) {
+        connectionId = task.target.connectionId
+        isPausing = ways.of(connectionId).isPausing()
+      }
+      if (!isPausing) count++
+    }
+    return count
   }
 
   /** The first in line that may run; of a way that is down only one, as its probe. */
@@ -109,7 +124,15 @@ export function createAdmission(deps: AdmissionDeps): Admission {
 
   return {
     pump,
+    proven: (entry) => {
+      // A disk that takes nothing lets only so many wait for it.
+      if (proving.size >= deps.tasksAtOnce()) return
+      proving.add(entry)
+      running.delete(entry)
+      pump()
+    },
     ended: (entry, outcome) => {
+      proving.delete(entry)
       const { id, target } = entry.task
       if (outcome.kind === 'finished') holds.passed(target, true)
       holds.ended(target, id, outcome.kind === 'failed' ? outcome.error : undefined)

@@ -27,7 +27,7 @@ export interface TaskQueueDeps {
   readonly ways: Pick<Ways, 'of' | 'isSuspended'>
   readonly holds: Holds
   /** Runs a task to its end; rejects with a `TransferError` or the signal's reason. */
-  readonly transfer: (run: Run, signal: AbortSignal) => Promise<TaskResult>
+  readonly transfer: (run: Run, signal: AbortSignal, proven: () => void) => Promise<TaskResult>
   /** Deletes the parts of a task on the service; answers the proof when the object turns out to be done. */
   readonly abort: (run: Run, signal: AbortSignal) => Promise<TaskResult | undefined>
   /** A task that had a multipart upload is done for good: its checkpoint may go. */
@@ -144,7 +144,8 @@ export function createTaskQueue(deps: TaskQueueDeps): TaskQueue {
       signal.throwIfAborted()
       const run = self.runOf(entry)
       run.log({ level: 'info', event: 'started' })
-      outcome = { kind: 'finished', result: await deps.transfer(run, signal) }
+      const result = await deps.transfer(run, signal, () => admission.proven(entry))
+      outcome = { kind: 'finished', result }
     } catch (error) {
       outcome = outcomeOf(error, signal)
       if (outcome.kind === 'failed' && outcome.error.code === 'internal/bug') {
@@ -292,9 +293,7 @@ function stopReasonOf(state: { readonly to: 'paused' | 'cancelled' }): StopReaso
 }
 
 async function saved(entry: Entry, saving: Promise<void>): Promise<void> {
-  try {
-    await saving
-  } finally {
+  await saving.finally(() => {
     if (entry.saving === saving) entry.saving = undefined
-  }
+  })
 }

@@ -1,5 +1,6 @@
 /** Which of the waiting changes become durable together. */
 import { TransferError } from '../errors.ts'
+import type { Task } from '../task/task.ts'
 import { checkRecord, type StoreRecord } from './records.ts'
 
 /** A change and who waits for it. */
@@ -22,9 +23,9 @@ const groupBytes = 256 * 1024
 
 /**
  * Takes commits from the front of the queue until the group is long enough. A commit with a record
- * that a later start would drop is refused here, alone.
+ * that a later start would drop is refused here, alone. `known`: a task as it is in the index.
  */
-export function takeGroup(queue: Waiting[]): CommitGroup {
+export function takeGroup(queue: Waiting[], known: (id: string) => Task | undefined): CommitGroup {
   const members: Waiting[] = []
   const pieces: string[] = []
   let length = 0
@@ -32,7 +33,7 @@ export function takeGroup(queue: Waiting[]): CommitGroup {
   for (const waiting of queue) {
     if (waiting.kind !== 'commit' || length >= groupBytes) break
     taken += 1
-    const json = toJson(waiting)
+    const json = toJson(waiting, known)
     if (json === undefined) continue
     if (json.length > 0) pieces.push(json)
     length += json.length
@@ -44,9 +45,12 @@ export function takeGroup(queue: Waiting[]): CommitGroup {
 }
 
 /** Without its brackets; `undefined` when it was refused. */
-function toJson({ records, reject }: Waiting): string | undefined {
+function toJson(
+  { records, reject }: Waiting,
+  known: (id: string) => Task | undefined,
+): string | undefined {
   try {
-    const bad = records.flatMap((record) => checkRecord(record).dropped)
+    const bad = records.flatMap((record) => checkRecord(record, known).dropped)
     if (bad.length > 0) throw new Error(bad.join(', '))
     return JSON.stringify(records).slice(1, -1)
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Takes changes, makes them durable in groups, then tells. One at a time, in order, and stubborn: a full disk makes callers wait, not fail. */
 import { TransferError } from '../errors.ts'
 import type { Clock, Logger } from '../ports.ts'
+import type { Task } from '../task/task.ts'
 import { takeGroup, type Waiting } from './commit-group.ts'
 import { toDiskError } from './disk-error.ts'
 import type { Generations } from './generations.ts'
@@ -24,6 +25,8 @@ export interface CommitLoop {
 export interface CommitLoopDeps {
   readonly generations: Generations
   readonly apply: (record: StoreRecord) => void
+  /** A task as it is in the index. */
+  readonly known: (id: string) => Task | undefined
   readonly reserve: Reserve
   readonly trouble: Trouble
   readonly clock: Pick<Clock, 'timer'>
@@ -98,7 +101,7 @@ export function createCommitLoop(deps: CommitLoopDeps): CommitLoop {
     }
   }
   const writeGroup = async (): Promise<void> => {
-    const { members, json } = takeGroup(queue)
+    const { members, json } = takeGroup(queue, deps.known)
     if (members.length === 0) return
     const problem = await persist(() => generations.append(json))
     for (const { records, resolve, reject } of members) {

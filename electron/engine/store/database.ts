@@ -105,6 +105,7 @@ export async function openDatabase(deps: DatabaseDeps): Promise<Database> {
     reserve,
     trouble,
     apply: (record) => applyRecord(low.data, record),
+    known: (id) => low.data.tasks.get(id),
   })
   const begin = async (): Promise<void> => {
     await keepOutdated(files, folder, found.outdated, place.schema.version)

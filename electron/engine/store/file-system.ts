@@ -1,6 +1,7 @@
 /** The narrow door between the store and the disk, so that tests can put a crashing, full or failing disk behind it. */
 import { constants } from 'node:fs'
 import { link, mkdir, open, readdir, rename, stat, statfs, unlink } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { createSlices } from './slices.ts'
 
@@ -23,6 +24,8 @@ export interface FileSystem {
   list(folder: string): Promise<readonly string[]>
   /** A new file, mode 0600; `EEXIST` when the name is taken. */
   create(path: string): Promise<AppendFile>
+  /** A file that is there, to be written on at its end. */
+  append(path: string): Promise<AppendFile>
   /** The content from the start, in pieces of at most 256 KiB; each holds until the next is asked for. */
   read(path: string): AsyncIterable<Uint8Array>
   rename(from: string, to: string): Promise<void>
@@ -54,20 +57,11 @@ export const diskFiles: FileSystem = {
   list: (folder) => readdir(folder),
   create: async (path) => {
     const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants
-    const handle = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0o600)
-    let sizeBytes = 0
-    return {
-      write: async (bytes) => {
-        const { bytesWritten } = await handle.write(bytes)
-        sizeBytes += bytesWritten
-        return bytesWritten
-      },
-      datasync: async () => {
-        await handle.datasync()
-        await assertInPlace(path, sizeBytes)
-      },
-      close: () => handle.close(),
-    }
+    return appendTo(path, await open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0o600), 0)
+  },
+  append: async (path) => {
+    const handle = await open(path, constants.O_WRONLY | constants.O_APPEND)
+    return appendTo(path, handle, (await handle.stat()).size)
   },
   read: async function* (path) {
     await using handle = await open(path)
@@ -92,6 +86,22 @@ export const diskFiles: FileSystem = {
     const { blocks, bsize } = await statfs(folder)
     return blocks * bsize
   },
+}
+
+function appendTo(path: string, handle: FileHandle, fromBytes: number): AppendFile {
+  let sizeBytes = fromBytes
+  return {
+    write: async (bytes) => {
+      const { bytesWritten } = await handle.write(bytes)
+      sizeBytes += bytesWritten
+      return bytesWritten
+    },
+    datasync: async () => {
+      // At once: who deletes it in between could as well have done so a moment later.
+      await Promise.all([handle.datasync(), assertInPlace(path, sizeBytes)])
+    },
+    close: () => handle.close(),
+  }
 }
 
 /**

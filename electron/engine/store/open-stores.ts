@@ -66,10 +66,12 @@ export async function openStores(deps: OpenStoresDeps): Promise<Stores> {
       isWhole ? uploadOwners(database.index()) : undefined,
     )
     undo.unshift(() => checkpoints.close())
+    const receipts = createReceiptStore({ ...full, trouble })
+    undo.unshift(() => receipts.close())
     return {
       tasks: createTaskStore(database),
       checkpoints,
-      receipts: createReceiptStore({ ...full, trouble }),
+      receipts,
       lifecycleBackups: createLifecycleBackupStore({ ...full, quarantine }),
       hosts: await openHostFile({ ...full, quarantine }),
       settings: createSettingsStore(database),

@@ -69,15 +69,22 @@ export function applyRecord(index: Index, record: StoreRecord, hasGap = false): 
 
 /**
  * Checks one record like foreign input: at commit, so that nothing is written that a later start
- * would drop, and at load. Bad tasks of a batch are left out, the others stay.
+ * would drop, and at load. Bad tasks of a batch are left out, the others stay. `known`: a task as it
+ * is in the index; of a change only what is new about it is checked.
  */
-export function checkRecord(raw: unknown): Checked<StoreRecord> {
+export function checkRecord(
+  raw: unknown,
+  known: (id: string) => Task | undefined = () => undefined,
+): Checked<StoreRecord> {
   const { type, tasks, task, ids, id, change, connection } = fieldsOf(raw)
   switch (type) {
     case 'tasks.add':
       return checkBatch(tasks)
     case 'task.save':
-      return only(checkTask(task), nameOf(task), (value) => ({ type, task: value }))
+      return only(checkTask(task, known(nameOf(task))), nameOf(task), (value) => ({
+        type,
+        task: value,
+      }))
     case 'tasks.remove':
       return Array.isArray(ids) && ids.every((item) => typeof item === 'string')
         ? whole({ type, ids })
@@ -105,14 +112,30 @@ export function isSafeId(id: string): boolean {
   return idPattern.test(id)
 }
 
-/** The task as it is, fields this version does not know included, with the defaults of those that came later. */
-export function checkTask(raw: unknown): Task | undefined {
+/**
+ * The task as it is, fields this version does not know included, with the defaults of those that came later.
+ * Fields that are the very ones of a `checked` task are not looked at again.
+ */
+export function checkTask(raw: unknown, checked?: Task): Task | undefined {
+  if (checked !== undefined && isLike(raw, checked)) return raw
   const parsed = taskSchema.safeParse(raw)
   if (!parsed.success || !isSafeId(parsed.data.id)) return undefined
   const { restarts } = parsed.data
   const task = raw as Task
   return task.restarts === restarts ? task : { ...task, restarts }
 }
+
+function isLike(raw: unknown, checked: Task): raw is Task {
+  const task = fieldsOf(raw)
+  const known = fieldsOf(checked)
+  // Without it, it gets the default.
+  if (task['restarts'] === undefined || !isSafeId(nameOf(raw))) return false
+  return taskFields.every(
+    ([name, field]) => task[name] === known[name] || field.safeParse(task[name]).success,
+  )
+}
+
+const taskFields = Object.entries(taskSchema.shape)
 
 export function checkConnection(raw: unknown): Connection | undefined {
   const parsed = connectionSchema.safeParse(raw)
@@ -150,7 +173,7 @@ function checkBatch(raw: unknown): Checked<StoreRecord> {
   const tasks: Task[] = []
   const dropped: string[] = []
   for (const item of raw) {
-    const task = checkTask(item)
+    const task = checkTask(item, tasks.at(-1))
     if (task === undefined) dropped.push(nameOf(item))
     else tasks.push(task)
   }

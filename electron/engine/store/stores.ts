@@ -59,6 +59,8 @@ export interface ReceiptStore {
   write(taskId: string, receipt: Receipt): Promise<void>
   /** `undefined` when there is none; throws `disk/damaged` or `disk/newer-version`. */
   read(taskId: string): Promise<Receipt | undefined>
+  /** Nothing is written afterwards. */
+  close(): Promise<void>
 }
 
 /** What a bucket's lifecycle configuration was before we changed it; `null`: it had none. */

@@ -6,13 +6,17 @@ import { attemptPolicy, retryDelayMs } from './retry.ts'
 import { objectOptionsOf, targetOf, type Run, type TransferDeps } from './run.ts'
 import { findOurs, provenByAnswer, resultOfHead, toldCallback, verifyObject } from './verify.ts'
 
-/** Uploads the whole file as one request and verifies the object. */
+/**
+ * Uploads the whole file as one request and verifies the object. The sender looks whether the file is
+ * still the one that was added, before the first byte and before the last: nobody has to before it.
+ */
 export async function putWhole(
   run: Run,
   deps: TransferDeps,
   signal: AbortSignal,
 ): Promise<TaskResult> {
-  const { sizeBytes } = run.task().source.identity
+  const { source, intent } = run.task()
+  const { sizeBytes } = source.identity
   await run.update({ intent: { kind: 'put', atMs: deps.clock.now() }, resume: undefined })
   run.enter('uploading')
   for (let failures = 0; ; failures++) {
@@ -33,6 +37,11 @@ export async function putWhole(
       signal.throwIfAborted()
       run.showSent(0)
       if (!(error instanceof TransferError)) throw error
+      if (error.code.startsWith('source/') && failures === 0 && intent === undefined) {
+        // The last bytes leave only of the file that was added: nothing came of this.
+        await run.update({ intent: undefined })
+        throw error
+      }
       const found = mayBeStored(error) ? await findWhole(run, deps, signal) : undefined
       if (found !== undefined) return toldCallback(run, error, found)
       const isLast = failures + 1 >= attemptPolicy.attempts

@@ -37,6 +37,10 @@ export function createSlots(count: number): Slots {
   return {
     take: async (signal) => {
       signal.throwIfAborted()
+      if (taken < limit && waiting.size === 0) {
+        taken++
+        return once()
+      }
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       const waiter: Waiter = { grant: resolve }
       const giveUp = (): void => {

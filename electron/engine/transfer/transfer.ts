@@ -38,9 +38,10 @@ async function transfer(run: Run, deps: TransferDeps, signal: AbortSignal): Prom
   const settled = await resolveIntent(run, deps, signal)
   if (settled !== undefined) return settled
 
-  const { source } = run.task()
+  const { source, resume } = run.task()
+  if (resume !== 'restart' && isPutWhole(run, deps)) return await putWhole(run, deps, signal)
   assertUnchanged(source.path, source.identity, await identify(source.path))
-  if (run.task().resume === 'restart') await abortUpload(run, deps, signal)
+  if (resume === 'restart') await abortUpload(run, deps, signal)
   if (isPutWhole(run, deps)) return await putWhole(run, deps, signal)
 
   const { upload, plan } = await openUpload(run, deps, signal)

@@ -49,8 +49,14 @@ describe('partway receipt', () => {
     const path = await file('a', 'a')
     const { events } = await runPartway(['upload', path, `oss://${bucket}/a`, ...flags])
     const receipt = String(events.find(({ type }) => type === 'done')?.['receipt'])
-    const text = await readFile(receipt, 'utf8')
-    const damaged = await file('damaged.json', text.replace('"sizeBytes": 1', '"sizeBytes": 2'))
+    // It lies in a pack, and is found under its name.
+    const { stdout: text } = await runPartway(['receipt', 'show', receipt, '--json'])
+    const copy = await file('copy.json', text)
+    for (const given of [receipt, copy]) {
+      const { code } = await runPartway(['receipt', 'verify', given, '--file', path])
+      expect(code).toBe(0)
+    }
+    const damaged = await file('damaged.json', text.replace('"sizeBytes":1', '"sizeBytes":2'))
     for (const [given, words] of [
       [damaged, 'was changed after it was written'],
       [path, 'is not a receipt'],

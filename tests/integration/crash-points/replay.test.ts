@@ -31,7 +31,7 @@ const known: readonly Case[] = [
   },
   { replay: 'recovery/lock.unlink.before takeover#1', what: 'no right to a lock stays behind' },
   {
-    replay: 'put/receipt.sync.after#1!,lock.unlink.after#1',
+    replay: 'put/receipt-pack.sync.after#1!,lock.unlink.after#1',
     what: 'no right to a torn lock stays behind',
   },
 ]

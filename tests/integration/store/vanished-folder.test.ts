@@ -7,7 +7,11 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { silentLogger, systemClock } from '../../../electron/engine/ports.ts'
-import { diskFiles, type FileSystem } from '../../../electron/engine/store/file-system.ts'
+import {
+  diskFiles,
+  type AppendFile,
+  type FileSystem,
+} from '../../../electron/engine/store/file-system.ts'
 import { openStores } from '../../../electron/engine/store/open-stores.ts'
 import type { Stores } from '../../../electron/engine/store/stores.ts'
 import { aTask, eagerClock } from '../../support/store-fixtures.ts'
@@ -147,23 +151,21 @@ function failingDisk(code: string): { readonly files: FileSystem; isBad: boolean
   const check = (path: string): void => {
     if (disk.isBad) throw Object.assign(new Error(code), { code, path })
   }
+  const watched = (path: string, file: AppendFile): AppendFile => ({
+    write: async (bytes) => (check(path), file.write(bytes)),
+    datasync: async () => (check(path), file.datasync()),
+    close: async () => {
+      await file.close()
+      check(path)
+    },
+  })
   const disk = {
     isBad: false,
     files: {
       makeFolder: async (path: string) => (check(path), diskFiles.makeFolder(path)),
       list: async (path: string) => (check(path), diskFiles.list(path)),
-      create: async (path: string) => {
-        check(path)
-        const file = await diskFiles.create(path)
-        return {
-          write: async (bytes: Uint8Array) => (check(path), file.write(bytes)),
-          datasync: async () => (check(path), file.datasync()),
-          close: async () => {
-            await file.close()
-            check(path)
-          },
-        }
-      },
+      create: async (path: string) => (check(path), watched(path, await diskFiles.create(path))),
+      append: async (path: string) => (check(path), watched(path, await diskFiles.append(path))),
       read: async function* (path: string) {
         check(path)
         yield* diskFiles.read(path)

@@ -118,7 +118,7 @@ function which(number: number, count: number): string {
 }
 
 const storeClasses =
-  /^(journal|snapshot|checkpoint|receipt|lock|reserve|quarantine|outdated|folder)\./
+  /^(journal|snapshot|checkpoint|receipt|receipt-pack|lock|reserve|quarantine|outdated|folder)\./
 
 /** Whether a point is one of the store's, not one of a request. */
 export function isStorePoint(point: string): boolean {

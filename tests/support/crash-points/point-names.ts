@@ -18,6 +18,7 @@ const classes: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^jnl\./, 'journal'],
   [/^snap\./, 'snapshot'],
   [/^tasks\//, 'checkpoint'],
+  [/^receipts\/pack\./, 'receipt-pack'],
   [/^receipts\//, 'receipt'],
   [/^quarantine\//, 'quarantine'],
   [/^before-v/, 'outdated'],

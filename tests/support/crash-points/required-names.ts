@@ -48,6 +48,7 @@ const effects = [
     ),
   ),
   ...['create', 'write', 'sync', 'rename', 'sync-folder'].map((what) => `receipt.${what}`),
+  ...['create', 'write', 'sync', 'sync-folder'].map((what) => `receipt-pack.${what}`),
   ...['create', 'write', 'link', 'unlink', 'unlink left-over'].map((what) => `lock.${what}`),
   'lock.link takeover',
   'lock.unlink takeover',

@@ -1,5 +1,5 @@
 /** The store's door to the disk, watched: every effect passes a point before and one after it. */
-import type { FileSystem } from '../../../electron/engine/store/file-system.ts'
+import type { AppendFile, FileSystem } from '../../../electron/engine/store/file-system.ts'
 import type { FileNames } from './point-names.ts'
 
 export interface Watcher {
@@ -38,17 +38,16 @@ export function watchFiles(real: FileSystem, names: FileNames, watcher: Watcher)
     if (!watcher.isAlive()) await silence()
     return await act()
   }
+  const watched = (path: string, file: AppendFile): AppendFile => ({
+    write: (bytes) => around(() => file.write(bytes), 'write', path, bytes),
+    datasync: () => around(() => file.datasync(), 'sync', path),
+    close: () => alive(() => file.close()),
+  })
   return {
     makeFolder: (path) => around(() => real.makeFolder(path), 'create-folder', path),
     list: (folder) => alive(() => real.list(folder)),
-    create: async (path) => {
-      const file = await around(() => real.create(path), 'create', path)
-      return {
-        write: (bytes) => around(() => file.write(bytes), 'write', path, bytes),
-        datasync: () => around(() => file.datasync(), 'sync', path),
-        close: () => alive(() => file.close()),
-      }
-    },
+    create: async (path) => watched(path, await around(() => real.create(path), 'create', path)),
+    append: async (path) => watched(path, await alive(() => real.append(path))),
     read: async function* (path) {
       if (!watcher.isAlive()) await silence()
       yield* real.read(path)

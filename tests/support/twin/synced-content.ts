@@ -3,7 +3,10 @@ import { dirname } from 'node:path'
 import type { Choices } from '../choices.ts'
 import { writeVariants, type CrashDisk, type DiskContent } from '../crash-file-system.ts'
 
-type NameChange = { readonly path: string; readonly inode: object | undefined }
+interface Inode {
+  readonly before: Buffer
+}
+type NameChange = { readonly path: string; readonly inode: Inode | undefined }
 
 /**
  * `initial` is what the disk held, durably, when its first operation was recorded. Without `random`
@@ -15,11 +18,18 @@ export function syncedContent(
   initial: DiskContent,
   random?: Choices,
 ): DiskContent {
-  const files = new Map<object, { durable: Buffer; pending: Buffer[]; isLost: boolean }>()
-  const content = new Map<string, Buffer | object>(initial)
+  const files = new Map<Inode, { durable: Buffer; pending: Buffer[]; isLost: boolean }>()
+  const content = new Map<string, Buffer | Inode>(initial)
+  /** What of a file of an earlier life is durable; the rest of it is when it is synced once more. */
+  const safe = new Map<Inode, Buffer | undefined>(
+    Array.from(disk.initial, ([path, inode]) => [inode, initial.get(path)]),
+  )
   let unsynced: NameChange[] = []
-  const fileOf = (inode: object) => {
-    const file = files.get(inode) ?? { durable: Buffer.alloc(0), pending: [], isLost: false }
+  const fileOf = (inode: Inode) => {
+    const durable = safe.get(inode) ?? Buffer.alloc(0)
+    const rest = inode.before.subarray(durable.length)
+    const pending = rest.length === 0 ? [] : [rest]
+    const file = files.get(inode) ?? { durable, pending, isLost: false }
     files.set(inode, file)
     return file
   }
@@ -65,7 +75,7 @@ export function syncedContent(
       if (Buffer.isBuffer(held)) return [path, held]
       // A file of an earlier life that got a new name was never written in this one.
       const file = files.get(held)
-      if (file === undefined) return [path, (held as { readonly content: Buffer }).content]
+      if (file === undefined) return [path, held.before]
       return [path, random === undefined ? file.durable : random.pick(writeVariants(file, random))]
     }),
   )
