@@ -5,19 +5,22 @@ import type { ConnectionView } from '#shared/connection.ts'
 import { useConnectionsStore } from './connections.ts'
 
 /** Where the cursor stands when the dialog opens. */
-export type EditorFocus = 'first' | 'secret'
+export type EditorFocus = 'first' | 'secret' | 'domain'
 
 export const useConnectionEditorStore = defineStore('connection-editor', () => {
   const connections = useConnectionsStore()
   const editing = shallowRef<{
     readonly connection: ConnectionView
     readonly focus: EditorFocus
+    /** The bucket that needs a domain. */
+    readonly bucket: string | undefined
   }>()
 
   /** Opens the dialog; nothing happens for a connection that is gone. */
-  function edit(connectionId: string, focus: EditorFocus = 'first'): void {
+  function edit(connectionId: string, focus: EditorFocus = 'first', bucket?: string): void {
     const connection = connections.find(connectionId)
-    editing.value = connection === undefined ? undefined : { connection, focus }
+    const needy = focus === 'domain' ? bucket : undefined
+    editing.value = connection === undefined ? undefined : { connection, focus, bucket: needy }
   }
 
   function close(): void {

@@ -143,4 +143,50 @@ describe('ConnectionDialog', () => {
     await open({}, { info: { secretsProtected: false } })
     expect(document.body.textContent).toContain('kept in memory until Partway is closed')
   })
+
+  it('fills every field from the JSON of STS pasted into one of them', async () => {
+    const { bridge } = await open({}, { answers: { 'connections.save': () => aConnection() } })
+    await type('Name', 'Media archive')
+    await type('Region', 'cn-shanghai')
+    const json = JSON.stringify({
+      Credentials: {
+        AccessKeyId: 'STS.1',
+        AccessKeySecret: 'pasted-secret',
+        SecurityToken: 'pasted-token',
+        Expiration: '2026-12-29T07:45:02Z',
+      },
+    })
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text', json)
+    field('AccessKey ID').dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    )
+    await settle()
+    expect(field('Security token').type).toBe('password')
+    await press('Save')
+    expect(bridge.inputs('connections.save')[0]).toMatchObject({
+      accessKeyId: 'STS.1',
+      accessKeySecret: 'pasted-secret',
+      securityToken: 'pasted-token',
+      expiresAtMs: Date.parse('2026-12-29T07:45:02Z'),
+    })
+  })
+
+  it('stands at the domain that is missing when OSS has asked for one', async () => {
+    const { bridge } = await open(
+      { connection: aConnection(), focus: 'domain', bucket: 'films' },
+      { answers: { 'connections.save': () => aConnection() } },
+    )
+    const host = document.querySelector<HTMLInputElement>('.domain-host')
+    if (host === null) throw new Error('there is no row')
+    await press('Save')
+    expect(host.getAttribute('aria-invalid')).toBe('true')
+    host.value = 'files.example.com'
+    host.dispatchEvent(new Event('input', { bubbles: true }))
+    await settle()
+    await press('Save')
+    expect(bridge.inputs('connections.save')[0]?.domains).toEqual([
+      { bucket: 'films', domain: 'https://files.example.com' },
+    ])
+  })
 })

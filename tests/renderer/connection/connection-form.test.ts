@@ -6,6 +6,7 @@ import {
   formOf,
   keepsSecret,
   problemsOf,
+  withDomain,
   type CheckedField,
   type ConnectionForm,
 } from '../../../renderer/src/components/connection/connection-form.ts'
@@ -35,6 +36,54 @@ describe('a connection form', () => {
     )
   })
 
+  it("follows the region with whichever of OSS's own endpoints was chosen", () => {
+    const inside = changed(aForm(), { endpointKind: 'internal', endpointFollows: true })
+    expect(inside.endpoint).toBe('https://oss-cn-shanghai-internal.aliyuncs.com')
+    expect(changed(inside, { region: 'cn-beijing' }).endpoint).toBe(
+      'https://oss-cn-beijing-internal.aliyuncs.com',
+    )
+    const saved = aConnection({ endpoint: 'https://cn-shanghai.oss.aliyuncs.com' })
+    expect(formOf(saved)).toMatchObject({ endpointKind: 'dual-stack', endpointFollows: true })
+    const fast = changed(aForm(), { endpointKind: 'accelerate', endpointFollows: true })
+    expect(problemsOf(fast, undefined)).toEqual({})
+    expect(draftOf(fast, undefined).endpoint).toBe('https://oss-accelerate.aliyuncs.com')
+  })
+
+  it('asks for no key where the keys come from elsewhere, and sends none', () => {
+    const keyless = { accessKeyId: '', accessKeySecret: '' }
+    const environment = aForm({ ...keyless, source: 'environment' })
+    expect(problemsOf(environment, undefined)).toEqual({})
+    expect(draftOf(environment, undefined)).toMatchObject({ source: { from: 'environment' } })
+    const command = aForm({ source: 'command', command: ' aliyun sts "a b" ', isTemporary: true })
+    expect(problemsOf(command, undefined)).toEqual({})
+    const draft = draftOf(command, undefined)
+    expect(draft).toMatchObject({
+      source: { from: 'command', command: 'aliyun sts "a b"' },
+      ...keyless,
+    })
+    expect(connectionDraftSchema.safeParse(draft).success).toBe(true)
+    const saved = aConnection({ source: { from: 'environment' }, secret: 'elsewhere' })
+    const back = { ...formOf(saved), source: 'saved' } as const
+    expect(problemsOf(back, saved).accessKeySecret?.key).toBe('secretMissing')
+  })
+
+  it('has a row ready for the bucket that needs a domain, once', () => {
+    const form = withDomain(aForm(), 'films')
+    expect(form.domains).toEqual([{ bucket: 'films', domain: '' }])
+    expect(withDomain(form, 'films').domains).toHaveLength(1)
+    const filled = { ...form, domains: [{ bucket: 'films', domain: 'files.example.com' }] }
+    expect(problemsOf(filled, undefined)).toEqual({})
+    expect(draftOf(filled, undefined).domains).toEqual([
+      { bucket: 'films', domain: 'https://files.example.com' },
+    ])
+  })
+
+  it('closes the preset folder, and sends none without a bucket', () => {
+    const draft = draftOf(aForm({ bucket: 'films', prefix: '2026/in' }), undefined)
+    expect(draft).toMatchObject({ bucket: 'films', prefix: '2026/in/' })
+    expect(draftOf(aForm({ prefix: '2026' }), undefined)).not.toHaveProperty('prefix')
+  })
+
   it('never fills in a secret of a saved connection', () => {
     const form = formOf(aConnection({ temporary: true }))
     expect(form.accessKeySecret).toBe('')
@@ -57,6 +106,22 @@ describe('a connection form', () => {
     ['bucket', 'bucketMissing', { addressing: 'cname', endpoint: 'https://oss.example.com' }],
     ['bucket', 'bucketForm', { bucket: 'My_Bucket' }],
     ['bucket', 'bucketForm', { bucket: 'ab' }],
+    ['prefix', 'prefixSlash', { bucket: 'films', prefix: '/a' }],
+    ['domains', 'domainBucket', { domains: [{ bucket: '', domain: 'a.example.com' }] }],
+    ['domains', 'domainForm', { domains: [{ bucket: 'films', domain: '' }] }],
+    ['domains', 'domainForm', { domains: [{ bucket: 'films', domain: 'oss.aliyuncs.com' }] }],
+    [
+      'domains',
+      'domainTwice',
+      {
+        domains: [
+          { bucket: 'films', domain: 'a.example.com' },
+          { bucket: 'films', domain: 'b.example.com' },
+        ],
+      },
+    ],
+    ['command', 'commandMissing', { source: 'command', command: ' ' }],
+    ['command', 'commandForm', { source: 'command', command: 'keys "open' }],
     ['accessKeyId', 'accessKeyIdMissing', { accessKeyId: ' ' }],
     ['accessKeyId', 'accessKeyIdSpace', { accessKeyId: 'LTAI 5t' }],
     ['accessKeySecret', 'secretMissing', { accessKeySecret: '' }],

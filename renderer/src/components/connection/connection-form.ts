@@ -1,26 +1,44 @@
 /** What a person fills in to describe a connection, and what is wrong with it. Pure. */
 import {
+  endpointKindOf,
   regionEndpoint,
+  sourceOf,
   type Addressing,
+  type BucketDomain,
+  type ConnectionColor,
   type ConnectionDraft,
   type ConnectionView,
+  type CredentialSource,
+  type EndpointKind,
   type SignatureVersion,
 } from '#shared/connection.ts'
+import { closedPrefix, prefixProblem } from '../../text/oss-path.ts'
+import { commandProblem, keyIdProblem, secretProblem, tokenProblem } from './credential-problems.ts'
+import { domainsProblem } from './domain-problems.ts'
 import { hostProblem, tidyEndpoint, type FormProblem } from './endpoint-text.ts'
 
 export interface ConnectionForm {
   readonly name: string
+  readonly color: ConnectionColor | undefined
   readonly region: string
   readonly endpoint: string
+  /** Which of the region's endpoints it is, while it follows the region. */
+  readonly endpointKind: EndpointKind
   /** The endpoint is the region's, until somebody edits it. */
   readonly endpointFollows: boolean
   readonly addressing: Addressing
   readonly signature: SignatureVersion
+  readonly source: CredentialSource['from']
+  readonly command: string
   readonly accessKeyId: string
   readonly accessKeySecret: string
   readonly isTemporary: boolean
   readonly securityToken: string
+  /** Epoch ms: when the token ends, where somebody says so. */
+  readonly expiresAtMs: number | undefined
   readonly bucket: string
+  readonly prefix: string
+  readonly domains: readonly BucketDomain[]
 }
 
 /** The fields that can be wrong, in the order they stand in the form. */
@@ -29,10 +47,13 @@ export const checkedFields = [
   'region',
   'addressing',
   'endpoint',
-  'bucket',
+  'command',
   'accessKeyId',
   'accessKeySecret',
   'securityToken',
+  'bucket',
+  'prefix',
+  'domains',
 ] as const
 export type CheckedField = (typeof checkedFields)[number]
 
@@ -42,19 +63,34 @@ export type FormProblems = Readonly<Partial<Record<CheckedField, FormProblem>>>
 export function formOf(saved: ConnectionView | undefined): ConnectionForm {
   const region = saved?.region ?? ''
   const endpoint = saved?.endpoint ?? ''
+  const kind = endpointKindOf(endpoint, region)
+  const source = sourceOf(saved ?? {})
   return {
     name: saved?.name ?? '',
+    color: saved?.color,
     region,
     endpoint,
-    endpointFollows: endpoint === '' || endpoint === regionEndpoint(region),
+    endpointKind: kind ?? 'public',
+    endpointFollows: endpoint === '' || kind !== undefined,
     addressing: saved?.addressing ?? 'virtual',
     signature: saved?.signature ?? 'v4',
-    accessKeyId: saved?.accessKeyId ?? '',
+    source: source.from,
+    command: source.from === 'command' ? source.command : '',
+    accessKeyId: source.from === 'saved' ? (saved?.accessKeyId ?? '') : '',
     accessKeySecret: '',
-    isTemporary: saved?.temporary ?? false,
+    isTemporary: source.from === 'saved' && (saved?.temporary ?? false),
     securityToken: '',
+    expiresAtMs: source.from === 'saved' ? saved?.expiresAtMs : undefined,
     bucket: saved?.bucket ?? '',
+    prefix: saved?.prefix ?? '',
+    domains: saved?.domains ?? [],
   }
+}
+
+/** With a row for the domain of `bucket`, unless it has one; without a bucket the form as it is. */
+export function withDomain(form: ConnectionForm, bucket: string | undefined): ConnectionForm {
+  if (bucket === undefined || form.domains.some((each) => each.bucket === bucket)) return form
+  return { ...form, domains: [...form.domains, { bucket, domain: '' }] }
 }
 
 /** The form after `change`, with the endpoint kept in step with the region. */
@@ -66,24 +102,50 @@ export function changed(form: ConnectionForm, change: Partial<ConnectionForm>): 
   }
   if (!next.endpointFollows || next.addressing === 'cname') return next
   const region = next.region.trim()
-  return { ...next, endpoint: region === '' ? '' : regionEndpoint(region) }
+  return { ...next, endpoint: region === '' ? '' : regionEndpoint(region, next.endpointKind) }
 }
 
 /** What is sent to main. An empty secret without a token keeps the saved credentials as a whole. */
 export function draftOf(form: ConnectionForm, saved: ConnectionView | undefined): ConnectionDraft {
   const bucket = form.bucket.trim()
-  const securityToken = form.isTemporary ? form.securityToken.trim() : ''
+  const prefix = bucket === '' ? '' : closedPrefix(form.prefix)
+  const domains = form.domains.map((each) => ({
+    bucket: each.bucket.trim(),
+    domain: tidyEndpoint(each.domain),
+  }))
   return {
     ...(saved === undefined ? {} : { id: saved.id }),
     name: form.name.trim(),
+    ...(form.color === undefined ? {} : { color: form.color }),
     endpoint: tidyEndpoint(form.endpoint),
     region: form.region.trim(),
     addressing: form.addressing,
     signature: form.signature,
+    ...keysOf(form),
+    ...(bucket === '' ? {} : { bucket }),
+    ...(prefix === '' ? {} : { prefix }),
+    ...(domains.length === 0 || form.addressing === 'cname' ? {} : { domains }),
+  }
+}
+
+type Keys = Pick<
+  ConnectionDraft,
+  'source' | 'accessKeyId' | 'accessKeySecret' | 'securityToken' | 'expiresAtMs'
+>
+
+function keysOf(form: ConnectionForm): Keys {
+  const none = { accessKeyId: '', accessKeySecret: '' }
+  if (form.source === 'environment') return { source: { from: 'environment' }, ...none }
+  if (form.source === 'command') {
+    return { source: { from: 'command', command: form.command.trim() }, ...none }
+  }
+  const securityToken = form.isTemporary ? form.securityToken.trim() : ''
+  const expiresAtMs = form.isTemporary ? form.expiresAtMs : undefined
+  return {
     accessKeyId: form.accessKeyId.trim(),
     accessKeySecret: form.accessKeySecret,
     ...(securityToken === '' ? {} : { securityToken }),
-    ...(bucket === '' ? {} : { bucket }),
+    ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
   }
 }
 
@@ -94,7 +156,7 @@ export function draftOf(form: ConnectionForm, saved: ConnectionView | undefined)
 export function keepsSecret(form: ConnectionForm, saved: ConnectionView | undefined): boolean {
   return (
     saved !== undefined &&
-    saved.secret !== 'none' &&
+    (saved.secret === 'protected' || saved.secret === 'session-only') &&
     saved.accessKeyId === form.accessKeyId.trim() &&
     saved.temporary === form.isTemporary
   )
@@ -111,9 +173,12 @@ export function problemsOf(form: ConnectionForm, saved: ConnectionView | undefin
         : undefined,
     endpoint: hostProblem(form.endpoint, form.addressing),
     bucket: bucketProblem(form.bucket.trim(), form.addressing),
-    accessKeyId: keyIdProblem(form.accessKeyId.trim()),
-    accessKeySecret: secretProblem(form, saved),
-    securityToken: tokenProblem(form, saved),
+    prefix: prefixOf(form),
+    domains: form.addressing === 'cname' ? undefined : domainsProblem(form.domains),
+    command: commandProblem(form),
+    accessKeyId: keyIdProblem(form),
+    accessKeySecret: secretProblem(form, keepsSecret(form, saved)),
+    securityToken: tokenProblem(form, keepsSecret(form, saved)),
   }
   return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== undefined))
 }
@@ -135,25 +200,15 @@ function bucketProblem(bucket: string, addressing: Addressing): FormProblem | un
   return /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket) ? undefined : { key: 'bucketForm' }
 }
 
-function keyIdProblem(accessKeyId: string): FormProblem | undefined {
-  if (accessKeyId === '') return { key: 'accessKeyIdMissing' }
-  return /\s/.test(accessKeyId) ? { key: 'accessKeyIdSpace' } : undefined
-}
-
-function secretProblem(
-  form: ConnectionForm,
-  saved: ConnectionView | undefined,
-): FormProblem | undefined {
-  const needed = !keepsSecret(form, saved) || form.securityToken.trim() !== ''
-  if (form.accessKeySecret === '') return needed ? { key: 'secretMissing' } : undefined
-  return /\s/.test(form.accessKeySecret) ? { key: 'secretSpace' } : undefined
-}
-
-function tokenProblem(
-  form: ConnectionForm,
-  saved: ConnectionView | undefined,
-): FormProblem | undefined {
-  if (!form.isTemporary || form.securityToken.trim() !== '') return undefined
-  const kept = keepsSecret(form, saved) && form.accessKeySecret === ''
-  return kept ? undefined : { key: 'tokenMissing' }
+function prefixOf({ prefix, bucket }: ConnectionForm): FormProblem | undefined {
+  if (bucket.trim() === '') return undefined
+  switch (prefixProblem(prefix)) {
+    case 'prefix-leading-slash':
+      return { key: 'prefixSlash' }
+    case 'prefix-control':
+    case 'prefix-too-long':
+      return { key: 'prefixForm' }
+    default:
+      return undefined
+  }
 }

@@ -19,10 +19,13 @@ export function tidyEndpoint(text: string): string {
   return isOrigin ? url.origin : withScheme
 }
 
-/** The region in a public or internal endpoint of OSS, e.g. `cn-hangzhou` (OSS API 1.1). */
+/** The region in a public, internal or dual-stack endpoint of OSS, e.g. `cn-hangzhou` (OSS API 1.1). */
 export function regionOfEndpoint(text: string): string | undefined {
   const host = URL.parse(tidyEndpoint(text))?.hostname ?? ''
-  return /^oss-([a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$/.exec(host)?.[1]
+  return (
+    /^oss-(?!accelerate)([a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$/.exec(host)?.[1] ??
+    /^([a-z0-9-]+)\.oss\.aliyuncs\.com$/.exec(host)?.[1]
+  )
 }
 
 /** What is wrong with the endpoint, if anything. */

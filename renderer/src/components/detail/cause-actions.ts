@@ -9,6 +9,7 @@ export type CauseAction =
   | 'continue'
   | 'enterCredentials'
   | 'editConnection'
+  | 'addDomain'
   | 'keepMatching'
   | 'startAgain'
   | 'locate'
@@ -24,6 +25,7 @@ const commandOf: Readonly<Record<CauseAction, TaskCommand | undefined>> = {
   continue: 'resolve',
   enterCredentials: undefined,
   editConnection: undefined,
+  addDomain: undefined,
   keepMatching: 'resolve',
   startAgain: 'resolve',
   locate: 'resolve',
@@ -43,7 +45,6 @@ const connectionCauses: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'network/refused',
   'network/tls',
   'oss/access-denied',
-  'oss/custom-domain-required',
   'oss/invalid-access-key',
   'oss/no-such-bucket',
   'oss/signature-mismatch',
@@ -67,6 +68,8 @@ function helpfulFor(state: TaskState): readonly CauseAction[] {
   if (state.kind === 'ended' && state.as === 'failed') {
     // Without its connection a task can neither be retried nor its parts be deleted.
     if (state.error.code === 'connection/unknown') return ['remove']
+    // Trying again without the domain meets the same refusal.
+    if (state.error.code === 'oss/custom-domain-required') return ['addDomain', 'retry', 'cancel']
     return ['retry', ...editFor(state.error.code), 'cancel']
   }
   return []

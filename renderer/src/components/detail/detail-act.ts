@@ -11,6 +11,8 @@ export type DetailAct =
       readonly kind: 'edit-connection'
       readonly connectionId: string
       readonly focus: EditorFocus
+      /** The bucket of the task. */
+      readonly bucket: string
     }
   /** Ask where the file is now. */
   | { readonly kind: 'locate' }

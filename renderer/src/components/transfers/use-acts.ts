@@ -52,7 +52,7 @@ export function useActs(): Acts {
         commands.askRename(task)
         break
       case 'edit-connection':
-        editor.edit(act.connectionId, act.focus)
+        editor.edit(act.connectionId, act.focus, act.bucket)
         break
       case 'locate':
         void commands.locate(task)

@@ -145,6 +145,7 @@ export const detail = {
     retryNow: 'Retry now',
     enterCredentials: 'Enter credentials…',
     editConnection: 'Edit connection…',
+    addDomain: 'Enter custom domain…',
     actions: 'Answers',
     storedKept: '{count} part is stored and kept. | {count} parts are stored and kept.',
   },

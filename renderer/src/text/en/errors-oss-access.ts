@@ -39,7 +39,7 @@ export const ossAccessErrors = {
     title: 'Custom domain needed',
     what: 'This account may not use the public endpoint for data; OSS asks for a custom domain (CNAME).',
     next: 'Nothing is sent until the connection uses the domain.',
-    do: 'Bind a domain to the bucket in the OSS console, then edit the connection: addressing “Custom domain”, endpoint = the domain.',
+    do: 'Bind a domain to the bucket in the OSS console, then enter it in the connection under “Custom domains of buckets”, and try again.',
   },
   'oss/invalid-access-key': {
     title: 'AccessKey unknown',

@@ -143,6 +143,7 @@ export const detail: typeof english = {
     retryNow: '立即重试',
     enterCredentials: '填写凭证…',
     editConnection: '编辑连接…',
+    addDomain: '填写自定义域名…',
     actions: '可选操作',
     storedKept: '已上传的 {count} 个分片会保留。',
   },

@@ -39,7 +39,7 @@ export const ossAccessErrors = {
     title: '需要自定义域名',
     what: '该账号不能通过公网 Endpoint 访问数据，OSS 要求使用自定义域名（CNAME）。',
     next: '在连接改用自定义域名之前，不会发送任何数据。',
-    do: '请在 OSS 控制台为 Bucket 绑定域名，然后编辑连接：访问方式选“自定义域名”，Endpoint 填该域名。',
+    do: '请在 OSS 控制台为 Bucket 绑定域名，然后在连接的“Bucket 的自定义域名”中填写，再重试。',
   },
   'oss/invalid-access-key': {
     title: 'AccessKey 不存在',
