@@ -192,7 +192,9 @@ const answers: Answers = {
   'requests.abort': () => null,
   ...actAnswers(scenario, emit),
   ...fragmentAnswers(scenario),
-  ...(scenario.startsWith('objects') ? objectAnswers(scenario) : {}),
+  ...(scenario.startsWith('objects')
+    ? objectAnswers(scenario, Number(query.get('count') ?? 100_000))
+    : {}),
 }
 
 function handle(name: string): SourceHandle {

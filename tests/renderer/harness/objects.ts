@@ -29,15 +29,18 @@ const denied = (operation: string): WireError => ({
 })
 
 /** What main would say of `media-archive` in this scenario. */
-export function objectAnswers(scenario: string): Answers {
+export function objectAnswers(scenario: string, count = 100_000): Answers {
   let given = false
+  let from = 0
   return {
     'objects.list': () => {
       given = false
+      from = 0
       return { listingId: 'l' }
     },
     'objects.next': () => {
       if (scenario === 'objects-loading') return never
+      if (scenario === 'objects-many') return later(() => page((from += 1000) - 1000, count))
       if (scenario === 'objects-denied') return denied('ListObjectsV2')
       if (scenario === 'objects-listing' && given) return never
       given = true
@@ -130,6 +133,26 @@ export function objectAnswers(scenario: string): Answers {
       undo: null,
     }),
   }
+}
+
+/** As a message from main comes: the page draws between two of them. */
+function later<T>(answer: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(answer()), 0)
+  })
+}
+
+/** A thousand objects of `count`. */
+function page(from: number, count: number): Outputs['objects.next'] {
+  const rows = Array.from({ length: Math.min(1000, count - from) }, (_, at) => from + at)
+  return structuredClone({
+    folders: [],
+    names: rows.map((at) => `2026-sequence_${String(at).padStart(9, '0')}.exr`),
+    sizes: rows.map((at) => at * 37 + 5),
+    modifiedMs: rows.map((at) => 1_790_000_000_000 - at * 1000),
+    classes: rows.map(() => 'Standard'),
+    end: from + 1000 >= count ? 'done' : 'no',
+  })
 }
 
 function many(): string[] {
