@@ -32,7 +32,7 @@ vi.mock('../../../electron/engine/store/checked-line.ts', async (original) => {
 })
 
 const mostSchedules = 500
-const mostCrashStates = 20_000
+const mostCrashStates = 10_000
 
 const all = mutants.length + storeMutants.length
 const wanted = Number(process.env['PARTWAY_MUTANTS'] ?? '9')

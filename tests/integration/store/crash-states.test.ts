@@ -7,7 +7,7 @@ import { printedSeed } from '../../support/choices.ts'
 import { tellProof } from '../../support/proof.ts'
 import { runCrashStates } from '../../support/store-crashes.ts'
 
-const wanted = Number(process.env['PARTWAY_CRASH_STATES'] ?? 20_000)
+const wanted = Number(process.env['PARTWAY_CRASH_STATES'] ?? 10_000)
 
 describe('the store after a power cut', () => {
   it(`keeps every acknowledged change and makes nothing up, in ${wanted} crash states`, async () => {
