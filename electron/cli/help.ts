@@ -4,6 +4,7 @@ export const generalHelp = `Partway uploads big files and folders to Alibaba Clo
 
 Usage:
   partway upload FILE|FOLDER... oss://BUCKET/PREFIX/   upload, resumable across kills
+  partway ls [oss://BUCKET[/PREFIX]]                   buckets, or what is in one of them
   partway fragments list [oss://BUCKET[/PREFIX]...]    incomplete uploads on the service
   partway fragments parts oss://BUCKET/KEY ...         what one of them holds
   partway fragments adopt FILE oss://BUCKET/KEY ...    finish one with the local file
@@ -60,6 +61,25 @@ requestId), notice, and summary as the last line.
 
 Exit code: 0 every file is uploaded and proven; 1 some are not, each with its cause on stderr;
 2 the command line is wrong; 130 stopped by Ctrl-C, to be continued.
+`
+
+export const lsHelp = `Usage:
+  partway ls                            the buckets
+  partway ls oss://BUCKET/FOLDER/       the folders and objects of one level
+  partway ls oss://BUCKET/FOLDER/NAME   those whose names begin so
+
+A page of 1,000 is one request. Names with characters a terminal would act on are written out.
+
+${serviceHelp}
+Listing:
+  --recursive, -r        everything below, without folders
+  --max N                stop after N rows
+  --json                 one JSON object per line on stdout: bucket (name, region), folder (key),
+                         object (key, bytes, modified, storageClass), summary (folders, objects,
+                         bytes, stopped)
+
+Exit code: 0 listed; 1 not, with the cause on stderr; 2 the command line is wrong; 130 stopped by
+Ctrl-C.
 `
 
 export const fragmentsHelp = `Usage:

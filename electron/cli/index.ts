@@ -3,9 +3,10 @@ import { homedir } from 'node:os'
 import { toWireError, TransferError } from '../engine/errors.ts'
 import { errorLines } from './error-words.ts'
 import { fragmentsCommand } from './fragments-command.ts'
-import { fragmentsHelp, generalHelp, receiptHelp, uploadHelp } from './help.ts'
+import { fragmentsHelp, generalHelp, lsHelp, receiptHelp, uploadHelp } from './help.ts'
 import { exitCodes, type Io } from './io.ts'
 import { localOssCommand } from './local-oss-command.ts'
+import { lsCommand } from './ls-command.ts'
 import { processIo } from './process-io.ts'
 import { receiptCommand } from './receipt-command.ts'
 import { keepHeapSmall } from './small-heap.ts'
@@ -33,6 +34,9 @@ async function run(argv: readonly string[], io: Io, signal: AbortSignal): Promis
     case 'fragments':
       if (isHelp) return say(io, fragmentsHelp)
       return await fragmentsCommand(rest, io, { surroundings, workerUrl }, signal)
+    case 'ls':
+      if (isHelp) return say(io, lsHelp)
+      return await lsCommand(rest, io, signal)
     case 'receipt':
       if (isHelp) return say(io, receiptHelp)
       return await receiptCommand(rest, io, signal)
@@ -50,7 +54,7 @@ async function run(argv: readonly string[], io: Io, signal: AbortSignal): Promis
       return exitCodes.usage
     default:
       throw new UsageError(
-        `${shown(command)} is not a command: upload, fragments, receipt or local-oss is expected; see partway --help`,
+        `${shown(command)} is not a command: upload, ls, fragments, receipt or local-oss is expected; see partway --help`,
       )
   }
 }

@@ -1,7 +1,6 @@
 /** The service of one command, for requests of the command's own. */
 import { systemClock } from '../engine/ports.ts'
-import { createOssStorage } from '../engine/storage/oss/oss-storage.ts'
-import type { ObjectStorage } from '../engine/storage/storage.ts'
+import { createOssStorage, type OssStorage } from '../engine/storage/oss/oss-storage.ts'
 import { accessOf, type CliConnection } from './connection-options.ts'
 
 /** Control requests: few and short. */
@@ -11,7 +10,7 @@ const connections = 8
 export function openStorage(
   connection: CliConnection,
   onClockOffset: (offsetMs: number) => void = () => {},
-): ObjectStorage {
+): OssStorage {
   return createOssStorage(
     { ...accessOf(connection), clockOffsetMs: 0 },
     { connections, clock: systemClock, onClockOffset },
