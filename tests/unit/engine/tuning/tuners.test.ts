@@ -6,16 +6,19 @@ const MiB = 1024 * 1024
 
 function aBench(wish: { partsAtOnce?: number | 'auto'; most?: number; record?: HostRecord } = {}) {
   const settings = { partsAtOnce: wish.partsAtOnce ?? ('auto' as const), most: wish.most ?? 16 }
+  const hostNames = new Map<string, string>()
   let nowMs = 1_000
   const tuners = createTuners({
     clock: { now: () => 1e12 + nowMs, monotonic: () => nowMs },
     partsAtOnce: () => settings.partsAtOnce,
     most: () => settings.most,
+    hostOf: (connectionId) => hostNames.get(connectionId),
     recall: () => wish.record,
   })
   return {
     tuners,
     settings,
+    hostNames,
     /** Sends with all that the tasks may have, each part at 1 MiB/s. */
     send: (connectionId: string, seconds: number, inFlight: () => number) => {
       const part = tuners.forPart(connectionId)
@@ -107,6 +110,18 @@ describe('createTuners', () => {
     send('a', 90, () => share.most())
     expect(tuners.line('a')).toMatchObject({ host: 'a', parts: 16 })
     expect(tuners.records()).toMatchObject([{ host: 'a', parts: 16 }])
+  })
+
+  it('begins anew where a connection talks to another host, once nobody is in the middle', () => {
+    const { tuners, hostNames, send } = aBench()
+    hostNames.set('a', 'old:443')
+    const share = tuners.share('a', MiB, silent)
+    send('a', 90, () => share.most())
+    hostNames.set('a', 'new:443')
+    expect(tuners.line('a')).toMatchObject({ host: 'old:443' })
+    share.end()
+    expect(tuners.line('a')).toBeUndefined()
+    expect(tuners.share('a', MiB, silent).most()).toBe(4)
   })
 })
 
