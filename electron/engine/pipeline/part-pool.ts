@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { toWireError, TransferError, unpackError } from '../errors.ts'
 import type { Clock, Logger } from '../ports.ts'
 import type { StorageAccess, Storages } from '../storage/storage.ts'
+import { chooseWorker } from './choose-worker.ts'
 import { createDeathCount, type CrashLoop } from './crash-loop.ts'
 import type { Digest } from './digest.ts'
 import type { PartSender, SentProof } from './part-sender.ts'
@@ -27,6 +28,7 @@ export interface PartPool extends PartSender {
 
 interface Job {
   readonly worker: Worker
+  readonly withMd5: boolean
   readonly resolve: (value: SentProof | Digest) => void
   readonly reject: (error: unknown) => void
   readonly onSent: (sentBytes: number) => void
@@ -111,12 +113,12 @@ export function createPartPool(deps: PartPoolDeps): PartPool {
     for (const listener of crashListeners) listener({ deaths, error: toWireError(error) })
   }
 
-  function leastBusy(): Worker {
-    if (workers.length < deps.workers) return start()
-    const load = new Map(workers.map((worker) => [worker, 0]))
-    for (const { worker } of jobs.values()) load.set(worker, (load.get(worker) ?? 0) + 1)
-    const [first] = [...load].toSorted(([, a], [, b]) => a - b)
-    return first?.[0] ?? start()
+  function workerFor(withMd5: boolean): Worker {
+    const loads = workers.map((worker) => {
+      const own = [...jobs.values()].filter((job) => job.worker === worker)
+      return { worker, jobs: own.length, md5s: own.filter((job) => job.withMd5).length }
+    })
+    return chooseWorker(loads, deps.workers, withMd5) ?? start()
   }
 
   async function post(
@@ -126,10 +128,11 @@ export function createPartPool(deps: PartPoolDeps): PartPool {
   ): Promise<SentProof | Digest> {
     signal.throwIfAborted()
     if (isClosed) throw closedError()
-    const worker = leastBusy()
+    const { withMd5 } = order.type === 'send' ? order.job : order
+    const worker = workerFor(withMd5)
     const id = ++lastId
     const { promise, resolve, reject } = Promise.withResolvers<SentProof | Digest>()
-    jobs.set(id, { worker, resolve, reject, onSent })
+    jobs.set(id, { worker, withMd5, resolve, reject, onSent })
     // An aborted job is settled only by the worker's answer: nothing may be on the wire after it.
     const abort = (): void => worker.postMessage({ type: 'abort', id } satisfies ToWorker)
     signal.addEventListener('abort', abort, { once: true })
