@@ -6,6 +6,7 @@ import type { AdoptAnswer, AdoptPlan } from '../engine/fragments/adopt-plan.ts'
 import { createRequestBudget } from '../engine/fragments/request-budget.ts'
 import type { Logger } from '../engine/ports.ts'
 import { agreed } from './agreement.ts'
+import { createCliKeys } from './cli-keys.ts'
 import type { AdoptArguments } from './fragments-arguments.ts'
 import { searchFile } from './fragments-search.ts'
 import { jsonLine } from './fragments-words.ts'
@@ -34,7 +35,8 @@ export async function adoptCommand(
   io: Io,
   signal: AbortSignal,
 ): Promise<number> {
-  const opened = await openEngine({ ...deps, connection: args.connection, limits })
+  const keys = createCliKeys(args.connection, () => {})
+  const opened = await openEngine({ ...deps, connection: args.connection, keys, limits })
   try {
     const reporters = reportersFor(args.json, io, deps.folder)
     const recovery = recoveryLines(opened, deps.folder)
@@ -54,6 +56,7 @@ export async function adoptCommand(
     for (const line of howToContinue(summary, ended.why)) io.err.write(`${line}\n`)
     return summary.exitCode
   } finally {
+    await keys.stop()
     await opened.close()
   }
 }

@@ -4,6 +4,7 @@ import { silentLogger, type Logger } from '../engine/ports.ts'
 import { readPrices, type Prices } from '../engine/store/price-file.ts'
 import { accessOf, type CliConnection } from './connection-options.ts'
 import { dataFolder, type Surroundings } from './data-folder.ts'
+import { withKeys } from './cli-keys.ts'
 import { openFragments, type FragmentAccess } from './fragments-access.ts'
 import { adoptCommand } from './fragments-adopt.ts'
 import {
@@ -34,7 +35,8 @@ export async function fragmentsCommand(
   deps: FragmentsDeps,
   signal: AbortSignal,
 ): Promise<number> {
-  const args = parseFragments(argv, io.env)
+  const asked = parseFragments(argv, io.env)
+  const args = { ...asked, connection: await withKeys(asked.connection, signal) }
   const folder = dataFolder(args.data, io.cwd, deps.surroundings)
   const logger = loggerFor(args, io)
   if (args.action === 'adopt') {

@@ -15,19 +15,28 @@ Usage:
   partway COMMAND --help                               the options of a command
   partway --version
 
-Credentials are taken from the environment, never from arguments:
-  OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, and OSS_SESSION_TOKEN for temporary ones.
+Credentials are never taken from arguments, but from the environment:
+  OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, and OSS_SESSION_TOKEN for temporary ones;
+or from a command, or a profile of ossutil.
 `
 
 const serviceHelp = `Service:
   --endpoint HOST        e.g. oss-cn-hangzhou.aliyuncs.com (or OSS_ENDPOINT)
   --region ID            e.g. cn-hangzhou (or OSS_REGION); told by most endpoints
+  --endpoint-type TYPE   of the region: public, internal, dual-stack, accelerate, accelerate-overseas
   --path-style           bucket in the path instead of the host name; default on this computer
   --cname                the endpoint is a custom domain bound to the bucket
   --signature v4|v1      default v4
 
-Credentials come from OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET and, for temporary ones,
-OSS_SESSION_TOKEN in the environment.
+Credentials:
+  OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET and, for temporary ones, OSS_SESSION_TOKEN in the
+  environment; or ALIBABA_CLOUD_ACCESS_KEY_ID, _ACCESS_KEY_SECRET and _SECURITY_TOKEN.
+  --credentials-command COMMAND
+                         prints JSON with AccessKeyId, AccessKeySecret, SecurityToken, Expiration;
+                         started without a shell, and again before they expire
+                         (or PARTWAY_CREDENTIALS_COMMAND)
+  --profile NAME         service and keys of this profile of ossutil's configuration
+  --ossutil-config FILE  instead of ~/.ossutilconfig
 `
 
 export const uploadHelp = `Usage: partway upload [options] FILE|FOLDER... oss://BUCKET/PREFIX/

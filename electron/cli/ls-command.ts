@@ -1,6 +1,7 @@
 /** `partway ls`: buckets, or the folders and objects under a prefix, as they come. */
 import type { FolderObject } from '../engine/storage/browse-storage.ts'
 import type { OssStorage } from '../engine/storage/oss/oss-storage.ts'
+import { withKeys } from './cli-keys.ts'
 import { exitCodes, type Io } from './io.ts'
 import { parseLs, type LsArguments } from './ls-arguments.ts'
 import { openStorage } from './open-storage.ts'
@@ -13,7 +14,7 @@ export async function lsCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const args = parseLs(argv, io.env)
-  const storage = openStorage(args.connection)
+  const storage = openStorage(await withKeys(args.connection, signal))
   try {
     if (args.target === undefined) await listBuckets(args, storage, io, signal)
     else await listObjects({ ...args, target: args.target }, storage, io, signal)

@@ -6,12 +6,14 @@ import { systemClock, type Logger } from '../engine/ports.ts'
 import { computerId } from '../engine/store/computer-id.ts'
 import { openStores } from '../engine/store/open-stores.ts'
 import type { RecoveryReport, Stores, TaskStore } from '../engine/store/stores.ts'
-import { accessOf, type CliConnection } from './connection-options.ts'
+import type { CliKeys } from './cli-keys.ts'
+import type { CliConnection } from './connection-options.ts'
 import { partwayVersion } from './version.ts'
 
 export interface OpenEngineInput {
   readonly folder: string
   readonly connection: CliConnection
+  readonly keys: Pick<CliKeys, 'access' | 'renew'>
   readonly limits: EngineLimits
   readonly logger: Logger
   /** The part worker's file. */
@@ -36,11 +38,12 @@ export async function openEngine(input: OpenEngineInput): Promise<OpenedEngine> 
     const composed = composeEngine({
       stores: { ...stores, tasks: held(stores.tasks, connection.id) },
       access: async (connectionId) => {
-        if (connectionId === connection.id) return accessOf(connection)
+        if (connectionId === connection.id) return await input.keys.access()
         throw new TransferError('connection/unknown', `no connection ${connectionId}`, {
           retry: 'never',
         })
       },
+      renewKeys: () => input.keys.renew(),
       limits: input.limits,
       clock: systemClock,
       logger,

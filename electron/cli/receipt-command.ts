@@ -8,6 +8,7 @@ import { diskFiles } from '../engine/store/file-system.ts'
 import { readReceipt } from '../engine/store/receipt-files.ts'
 import { decodeReceipt, type Receipt, type ReceiptDamage } from '../engine/task/receipt.ts'
 import { checkFile, checkOnServer } from '../engine/transfer/check-receipt.ts'
+import { withKeys } from './cli-keys.ts'
 import { exitCodes, type Io } from './io.ts'
 import { openStorage } from './open-storage.ts'
 import { parseReceipt, type ReceiptArguments } from './receipt-arguments.ts'
@@ -44,7 +45,7 @@ async function checked(
   if (args.against === 'file') {
     return await checkFile(receipt, resolve(io.cwd, args.file), { digest: digestRange }, signal)
   }
-  const storage = openStorage(args.connection)
+  const storage = openStorage(await withKeys(args.connection, signal))
   try {
     const deps = { clock: systemClock, random: Math.random }
     return await checkOnServer(receipt, storage, deps, signal)

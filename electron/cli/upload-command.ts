@@ -1,7 +1,7 @@
 /** `partway upload`: from the command line to the proof of every file. */
 import { silentLogger } from '../engine/ports.ts'
 import { parseUpload } from './arguments.ts'
-import { accessOf } from './connection-options.ts'
+import { createCliKeys } from './cli-keys.ts'
 import { dataFolder, type Surroundings } from './data-folder.ts'
 import { exitCodes, type Io } from './io.ts'
 import { openEngine } from './open-engine.ts'
@@ -30,14 +30,16 @@ export async function uploadCommand(
   const args = parseUpload(argv, io.env)
   const sources = await uploadSources(args, io.cwd)
   const folder = dataFolder(args.data, io.cwd, deps.surroundings)
-  const { accessKeySecret, securityToken = '' } = accessOf(args.connection)
+  const secrets: string[] = []
+  const keys = createCliKeys(args.connection, ({ accessKeySecret, securityToken }) => {
+    secrets.push(accessKeySecret.reveal(), securityToken?.reveal() ?? '')
+  })
   const opened = await openEngine({
     folder,
     connection: args.connection,
+    keys,
     limits: args.limits,
-    logger: args.verbose
-      ? createRedactingLogger(io.err, [accessKeySecret, securityToken])
-      : silentLogger,
+    logger: args.verbose ? createRedactingLogger(io.err, secrets) : silentLogger,
     workerUrl: deps.workerUrl,
   })
   try {
@@ -60,6 +62,7 @@ export async function uploadCommand(
     for (const line of howToContinue(summary, ended.why)) io.err.write(`${line}\n`)
     return summary.exitCode
   } finally {
+    await keys.stop()
     await opened.close()
   }
 }

@@ -4,7 +4,56 @@ import { accessOf, connectionFrom } from '../../../electron/cli/connection-optio
 
 const env = { OSS_ACCESS_KEY_ID: 'id', OSS_ACCESS_KEY_SECRET: 'canary' }
 
+const config = `
+[default]
+accessKeyId=file-id
+accessKeySecret=canary-file
+endpoint=http://oss-cn-beijing-internal.aliyuncs.com
+[profile role]
+mode=EcsRamRole
+`
+const read = (path: string): string => {
+  if (path === '/gone') throw Object.assign(new Error('gone'), { code: 'ENOENT' })
+  return config
+}
+
 describe('connectionFrom', () => {
+  it("names OSS's own endpoints by region and type", () => {
+    const flags = { region: 'cn-hangzhou', 'endpoint-type': 'accelerate' }
+    expect(connectionFrom(flags, env).connection).toMatchObject({
+      endpoint: 'https://oss-accelerate.aliyuncs.com',
+      region: 'cn-hangzhou',
+      addressing: 'virtual',
+    })
+  })
+
+  it('takes service and keys of a profile of ossutil, and flags before it', () => {
+    const shell = { ...env, OSS_ENDPOINT: 'oss-us-east-1.aliyuncs.com' }
+    const cli = connectionFrom({ profile: 'default' }, shell, read)
+    expect(cli.connection).toMatchObject({
+      endpoint: 'https://oss-cn-beijing-internal.aliyuncs.com',
+      region: 'cn-beijing',
+      accessKeyId: 'file-id',
+    })
+    expect(accessOf(cli).accessKeySecret).toBe('canary-file')
+    const flags = { profile: 'default', endpoint: 'oss-us-west-1.aliyuncs.com' }
+    expect(connectionFrom(flags, shell, read).connection.region).toBe('us-west-1')
+  })
+
+  it('leaves the keys to a command, of flags or of the environment, and writes none down', () => {
+    const flags = { region: 'cn-hangzhou', 'credentials-command': 'keys --now' }
+    const cli = connectionFrom(flags, env)
+    expect(cli).toMatchObject({
+      keys: undefined,
+      source: { from: 'command', command: 'keys --now' },
+    })
+    expect(cli.connection.accessKeyId).toBe('')
+    expect(cli.id).toBe(connectionFrom({ region: 'cn-hangzhou' }, env).id)
+    const spoken = { ...env, PARTWAY_CREDENTIALS_COMMAND: 'other' }
+    expect(connectionFrom({ region: 'cn-hangzhou' }, spoken).keys).toBeUndefined()
+    expect(connectionFrom({ profile: 'default' }, spoken, read).keys?.accessKeyId).toBe('file-id')
+  })
+
   it('finds the endpoint of a region, and the region of an endpoint', () => {
     expect(connectionFrom({ region: 'oss-cn-beijing' }, env).connection).toMatchObject({
       endpoint: 'https://oss-cn-beijing.aliyuncs.com',
@@ -66,8 +115,14 @@ describe('connectionFrom', () => {
     [{ region: 'Hangzhou!' }, env, 'is not a region'],
     [{ region: 'cn-hangzhou' }, { OSS_ACCESS_KEY_ID: 'id' }, 'OSS_ACCESS_KEY_SECRET is not set'],
     [{ region: 'cn-hangzhou' }, { ...env, OSS_ACCESS_KEY_ID: ' ' }, 'OSS_ACCESS_KEY_ID is not set'],
+    [{ 'endpoint-type': 'internal' }, env, '--region is expected'],
+    [{ region: 'cn-hangzhou', 'endpoint-type': 'vpc' }, env, '--endpoint-type'],
+    [{ region: 'cn-hangzhou', 'credentials-command': 'a "b' }, env, 'every quote closed'],
+    [{ profile: 'none' }, env, 'it has: default, role'],
+    [{ profile: 'role' }, env, 'gets its keys by "EcsRamRole"'],
+    [{ profile: 'default', 'ossutil-config': '/gone' }, env, 'cannot be read (ENOENT)'],
   ])('refuses %j', (flags, surroundings, text) => {
-    const refuse = (): unknown => connectionFrom(flags, surroundings)
+    const refuse = (): unknown => connectionFrom(flags, surroundings, read)
     expect(refuse).toThrow(text)
     expect(refuse).not.toThrow('canary')
   })
