@@ -9,7 +9,6 @@ import { constants } from 'node:os'
 import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import v8 from 'node:v8'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** The Node this is made for; its Electron embeds the same. */
@@ -19,24 +18,18 @@ const entry = findEntry()
 const major = Number(process.versions.node.split('.')[0])
 const own = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
-/**
- * What is uploaded lies outside the JavaScript heaps, so little garbage is made in them: letting
- * them grow early costs memory (35 MB of 270 MB, measured with a 700 MB file) and wins no time.
- */
-const frugal = '--semi-space-growth-factor=1'
 // Sources are stripped of their types once, not at every start and in every worker (another 35 MB).
 if (entry.endsWith('.ts')) {
   process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/partway')
 }
 
 if (major === madeFor || (major > madeFor && !isThere(own))) {
-  v8.setFlagsFromString(frugal)
   if (entry.endsWith('.ts')) module.enableCompileCache(process.env.NODE_COMPILE_CACHE)
   await import(pathToFileURL(entry).href)
 } else if (isThere(own)) {
   // The channel tells the other process when this one is killed.
   const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
-  passOn(spawn(own, [frugal, entry, ...process.argv.slice(2)], { stdio }))
+  passOn(spawn(own, [entry, ...process.argv.slice(2)], { stdio }))
 } else {
   console.error(
     `partway: Node ${madeFor} is needed, this is ${process.version}, and node_modules holds no other.\n` +

@@ -8,10 +8,12 @@ import { createLogFile, type LogFile } from './log-file.ts'
 import { startProblem } from './start-problem.ts'
 import { registerPageScheme } from './window.ts'
 import { languageOf, wordsIn } from './words.ts'
+import { keepHeapSmall } from '../engine/small-heap.ts'
 
 const asked = readStartOptions(process.argv.slice(1), process.cwd()).dataFolder
 const dataFolder = asked ?? app.getPath('userData')
 
+keepHeapSmall()
 app.enableSandbox()
 app.setAppUserModelId('app.partway.desktop')
 registerPageScheme()

@@ -8,11 +8,11 @@ import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { keepHeapSmall } from '../../electron/cli/small-heap.ts'
 import { composeEngine } from '../../electron/engine/compose.ts'
 import { silentLogger, systemClock } from '../../electron/engine/ports.ts'
 import { diskFiles, type FileSystem } from '../../electron/engine/store/file-system.ts'
 import { openStores } from '../../electron/engine/store/open-stores.ts'
+import { keepHeapSmall } from '../../electron/engine/small-heap.ts'
 import { defaultSettings } from '../../shared/settings.ts'
 
 const [, , what = '', folder = '', endpoint = '', workerFile = '', sources = '', seconds = '0'] =

@@ -60,7 +60,7 @@ const rules: readonly Rule[] = [
 
 /** Layers of the engine, lowest first: a file imports from its own layer or from one below. */
 const layers: readonly (readonly string[])[] = [
-  ['errors.ts', 'ports.ts', 'events.ts', 'secret.ts', 'engine-api.ts'],
+  ['errors.ts', 'ports.ts', 'events.ts', 'secret.ts', 'engine-api.ts', 'small-heap.ts'],
   ['task/'],
   ['storage/', 'store/', 'credentials/'],
   ['tuning/'],
