@@ -41,7 +41,7 @@ export interface PartwayOptions {
   readonly root: string
   readonly withMd5: boolean
   readonly flags?: readonly string[]
-  /** Instead of the job's; `auto`: what Partway finds by itself. */
+  /** Instead of the job's; `auto`: what Partway finds by itself, the size of parts too. */
   readonly atOnce?: number | 'auto'
   readonly continues?: boolean
 }
@@ -71,7 +71,7 @@ export function partway(options: PartwayOptions): Client {
         '--path-style',
         '--json',
         '--give-up-after=60',
-        ...(source.kind === 'file' ? ['--part-size', `${partSizeBytes}`] : []),
+        ...(source.kind === 'file' && atOnce !== 'auto' ? ['--part-size', `${partSizeBytes}`] : []),
         ...count.flatMap((text) => [flag, text]),
         ...(options.withMd5 ? [] : ['--no-md5']),
         ...(options.flags ?? []),
