@@ -91,6 +91,23 @@ const valid: Readonly<Record<string, unknown>> = {
     change: { kind: 'set', ruleId: null, prefix: 'a/', days: 7 },
   },
   'lifecycle.apply': { planId: 'p', requestId },
+  'objects.list': { connectionId, bucket: 'bucket', prefix: 'a/' },
+  'objects.next': { listingId: 'l', requestId },
+  'objects.details': { listingId: 'l', row: 0, requestId },
+  'objects.copyLinks': { listingId: 'l', objects: [[0, 2]], validSeconds: 60 },
+  'objects.createFolder': { connectionId, bucket: 'bucket', prefix: '', name: '目录', requestId },
+  'objects.planDelete': { listingId: 'l', folders: [], objects: [[0, 1]], requestId },
+  'objects.delete': { planId: 'p', requestId },
+  'buckets.properties': { connectionId, bucket: 'bucket', requestId },
+  'buckets.create': {
+    connectionId,
+    name: 'bucket',
+    region: 'cn-hangzhou',
+    storageClass: 'Standard',
+    acl: 'private',
+    redundancy: 'LRS',
+    requestId,
+  },
 }
 
 const junk: fc.Arbitrary<unknown> = fc.oneof(
