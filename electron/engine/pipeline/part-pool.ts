@@ -7,6 +7,7 @@ import { chooseWorker } from './choose-worker.ts'
 import { createDeathCount, type CrashLoop } from './crash-loop.ts'
 import type { Digest } from './digest.ts'
 import type { PartSender, SentProof } from './part-sender.ts'
+import { watchLoad, type LoadWatch } from './worker-load.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 export interface PartPoolDeps {
@@ -45,9 +46,12 @@ const noProgress = (): void => {}
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 6 } as const
 
-/** Workers start with the first job and are replaced when they die; their jobs may be repeated. */
+/**
+ * A worker starts with the first job, another one when all have work for all their time. They are replaced
+ * when they die; their jobs may be repeated.
+ */
 export function createPartPool(deps: PartPoolDeps): PartPool {
-  const workers: Worker[] = []
+  const workers = new Map<Worker, LoadWatch>()
   const jobs = new Map<number, Job>()
   const countDeath = createDeathCount(deps.clock)
   const crashListeners: ((loop: CrashLoop) => void)[] = []
@@ -56,7 +60,10 @@ export function createPartPool(deps: PartPoolDeps): PartPool {
 
   function start(): Worker {
     const worker = new Worker(deps.workerUrl, { resourceLimits })
-    workers.push(worker)
+    workers.set(
+      worker,
+      watchLoad(deps.clock, () => worker.performance.eventLoopUtilization()),
+    )
     worker.on('message', (message: FromWorker) => hear(message))
     worker.on('error', (error) => lose(worker, error))
     worker.on('exit', () => lose(worker, undefined))
@@ -86,9 +93,7 @@ export function createPartPool(deps: PartPoolDeps): PartPool {
   }
 
   function lose(worker: Worker, cause: Error | undefined): void {
-    const index = workers.indexOf(worker)
-    const isFirstWord = index >= 0
-    if (isFirstWord) workers.splice(index, 1)
+    const isFirstWord = workers.delete(worker)
     if (cause !== undefined) deps.logger.error('part worker died', { error: cause.message })
     const error = new TransferError(
       'internal/bug',
@@ -113,12 +118,18 @@ export function createPartPool(deps: PartPoolDeps): PartPool {
     for (const listener of crashListeners) listener({ deaths, error: toWireError(error) })
   }
 
+  /** One more thread costs its start and the changes between them: worth it when there is work for it. */
+  function mostWorkers(): number {
+    const isFull = workers.values().every((load) => load.isSaturated())
+    return isFull ? deps.workers : workers.size
+  }
+
   function workerFor(withMd5: boolean): Worker {
-    const loads = workers.map((worker) => {
+    const loads = Array.from(workers.keys(), (worker) => {
       const own = [...jobs.values()].filter((job) => job.worker === worker)
       return { worker, jobs: own.length, md5s: own.filter((job) => job.withMd5).length }
     })
-    return chooseWorker(loads, deps.workers, withMd5) ?? start()
+    return chooseWorker(loads, mostWorkers(), withMd5) ?? start()
   }
 
   async function post(
@@ -155,13 +166,14 @@ export function createPartPool(deps: PartPoolDeps): PartPool {
     digest: (source, withMd5, signal) =>
       post({ type: 'digest', source, withMd5 }, noProgress, signal),
     renew: () => {
-      for (const worker of workers) worker.postMessage({ type: 'renew' } satisfies ToWorker)
+      for (const worker of workers.keys()) worker.postMessage({ type: 'renew' } satisfies ToWorker)
     },
     onCrashLoop: (listener) => void crashListeners.push(listener),
     close: async () => {
       isClosed = true
       await Promise.all(
-        workers.map(
+        Array.from(
+          workers.keys(),
           (worker) =>
             new Promise<void>((resolve) => {
               worker.once('exit', () => resolve())

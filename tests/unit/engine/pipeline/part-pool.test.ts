@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createPartPool } from '../../../../electron/engine/pipeline/part-pool.ts'
+import {
+  createPartPool,
+  type PartPoolDeps,
+} from '../../../../electron/engine/pipeline/part-pool.ts'
 import { systemClock } from '../../../../electron/engine/ports.ts'
 import type { PartSender } from '../../../../electron/engine/pipeline/part-sender.ts'
 import type { StorageAccess } from '../../../../electron/engine/storage/storage.ts'
@@ -24,7 +28,7 @@ let offsets: number[]
 let tests = 0
 
 /** Worker threads take long to start: the tests share one where they can. */
-const aPool = (): PartSender =>
+const aPool = (wish: Partial<Pick<PartPoolDeps, 'workers' | 'clock'>> = {}): PartSender =>
   createPartPool({
     workerUrl: new URL('../../../support/dying-worker.ts', import.meta.url),
     workers: 1,
@@ -32,6 +36,7 @@ const aPool = (): PartSender =>
     onClockOffset: (_, offsetMs) => offsets.push(offsetMs),
     clock: systemClock,
     logger: { ...createRecordingLogger(), error: (...line) => logger.error(...line) },
+    ...wish,
   })
 
 beforeAll(async () => {
@@ -133,6 +138,19 @@ describe('createPartPool', () => {
     const second = pool.send(job, noProgress, live)
     expect((await first).etag).toBe((await second).etag)
     expect(oss.requests('UploadPart')).toHaveLength(3)
+  })
+
+  it('starts no second worker while the first is not known to be full', async () => {
+    let started = 0
+    const count = (): void => void started++
+    subscribe('worker_threads', count)
+    // No time passes, so nothing is known of anybody's load.
+    const two = aPool({ workers: 2, clock: { monotonic: () => 0 } })
+    const range = await aRange(await folder.file('many', seededBytes(1000)))
+    await Promise.all(Array.from({ length: 8 }, () => two.digest(range, true, live)))
+    await two.close()
+    unsubscribe('worker_threads', count)
+    expect(started).toBe(1)
   })
 
   it('lets many jobs hang on one signal without a warning', async () => {
