@@ -13,6 +13,7 @@ import type {
 import type { WireError } from '#shared/error-codes.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { PartRow, PartsView, TaskView } from '#shared/task-view.ts'
+import { importOffer, manyConnections } from './connections.ts'
 import { actAnswers, pausedTasks } from './fragment-acts.ts'
 import { fragmentAnswers, fragmentTasks, groupOf } from './fragments.ts'
 import { troubles } from './health.ts'
@@ -135,7 +136,12 @@ const answers: Answers = {
     emit({ type: 'settings', settings })
     return settings
   },
-  'connections.list': () => (scenario === 'first-run' ? [] : [studio, archive]),
+  'connections.list': () => {
+    if (scenario === 'connections') return [...manyConnections(studio), archive]
+    return scenario === 'first-run' ? [] : [studio, archive]
+  },
+  'connections.readImport': () => importOffer(),
+  'connections.takeImport': () => [],
   'health.list': () => troubles(scenario),
   'lifecycle.known': () => [],
   'health.retry': () => null,

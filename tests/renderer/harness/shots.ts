@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import type { AxeResults } from 'axe-core'
+import { connectionShots } from './connection-shots.ts'
 import { fragmentActShots } from './fragment-act-shots.ts'
 import { fragmentDialogShots } from './fragment-dialog-shots.ts'
 import { fragmentShots } from './fragment-shots.ts'
@@ -197,6 +198,7 @@ const shots: readonly Shot[] = [
     clickNext: 'text=自动，按线路情况',
   },
   { name: 'first-run-light-en', query: 'scenario=first-run' },
+  ...connectionShots,
   ...fragmentActShots,
   ...fragmentDialogShots,
   ...fragmentShots,
