@@ -32,6 +32,14 @@ describe('causeActions', () => {
     expect(causeActions(failed('source/unreadable'))).not.toContain('editConnection')
   })
 
+  it('asks for the domain first where OSS refuses its public endpoint', () => {
+    expect(causeActions(failed('oss/custom-domain-required'))).toEqual([
+      'addDomain',
+      'retry',
+      'cancel',
+    ])
+  })
+
   it('offers only removal when the connection is gone', () => {
     expect(causeActions(failed('connection/unknown'))).toEqual(['remove'])
   })
