@@ -1,7 +1,7 @@
 /** Counts what is on its way: connections in use, and what parts and files take of the memory. */
 import type { LineLoad } from '#shared/line-load.ts'
 import type { PartSender, SendJob } from '../pipeline/part-sender.ts'
-import { partMemory, partMemoryBytes } from '../tuning/part-memory.ts'
+import { partMemory, partMemoryBytes, partMemoryFor } from '../tuning/part-memory.ts'
 
 export interface CountedLoad {
   /** The same sender, counted. */
@@ -36,9 +36,6 @@ export function countLoad(sender: PartSender, mostConnections: () => number): Co
   }
 }
 
-/** Only what needs its MD5 before the first byte leaves is held. */
 function memoryOf({ source: { lengthBytes }, withMd5 }: SendJob): number {
-  return withMd5
-    ? partMemoryBytes(lengthBytes, partMemory)
-    : Math.min(lengthBytes, partMemory.streamedBytes)
+  return partMemoryBytes(lengthBytes, partMemoryFor(withMd5))
 }

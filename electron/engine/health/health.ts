@@ -11,7 +11,7 @@ import type { Stores } from '../store/stores.ts'
 import type { TransferDeps } from '../transfer/run.ts'
 import { createSlots } from '../transfer/slots.ts'
 import { createHostMemory } from '../tuning/host-memory.ts'
-import { partMemory } from '../tuning/part-memory.ts'
+import { partMemoryFor } from '../tuning/part-memory.ts'
 import { partSizeFor } from '../tuning/part-size.ts'
 import { createTuners } from '../tuning/tuners.ts'
 import { createCuts } from './cuts.ts'
@@ -160,10 +160,10 @@ export function createHealth(deps: HealthDeps): Health {
         return await use({
           storage,
           sender: guardSender(deps.sender, guard),
-          sharePartsAtOnce: (size, changed) => tuners.share(connectionId, size, changed),
-          partSizeFor: (sizeBytes) => {
+          sharePartsAtOnce: (parts, changed) => tuners.share(connectionId, parts, changed),
+          partSizeFor: (sizeBytes, withMd5) => {
             const most = { mostParts: deps.connectionsAtOnce() }
-            const rules = { limits: storage.limits, memory: partMemory, ...most }
+            const rules = { limits: storage.limits, memory: partMemoryFor(withMd5), ...most }
             return partSizeFor(sizeBytes, tuners.line(connectionId), rules)
           },
         })

@@ -109,6 +109,6 @@ function wishOf(
 ): PartWish {
   if (options.partCount !== undefined) return { by: 'count', parts: options.partCount }
   return options.partSizeBytes === 'auto'
-    ? { by: 'auto', partSizeBytes: partSizeFor(source.identity.sizeBytes) }
+    ? { by: 'auto', partSizeBytes: partSizeFor(source.identity.sizeBytes, options.verifyMd5) }
     : { by: 'size', partSizeBytes: options.partSizeBytes }
 }

@@ -5,7 +5,7 @@ import type { PartSender } from '../pipeline/part-sender.ts'
 import type { ObjectStorage, ObjectOptions, ObjectTarget, UploadRef } from '../storage/storage.ts'
 import type { CheckpointStore } from '../store/stores.ts'
 import type { PartTable } from '../task/part-table.ts'
-import type { PartShare } from '../tuning/tuners.ts'
+import type { PartShare, PartsToSend } from '../tuning/tuners.ts'
 import type { Task } from '../task/task.ts'
 
 /** Name under which our marker travels in the user metadata of an object (`x-oss-meta-…`). */
@@ -61,10 +61,10 @@ export interface TransferDeps {
   readonly logger: Logger
   /** Parts of one task that are read at the same time, to be compared. */
   readonly partsAtOnce: () => number
-  /** The task begins to send parts of that size; `changed`: it may have another number in flight. */
-  readonly sharePartsAtOnce: (partSizeBytes: number, changed: () => void) => PartShare
+  /** The task begins to send such parts; `changed`: it may have another number in flight. */
+  readonly sharePartsAtOnce: (parts: PartsToSend, changed: () => void) => PartShare
   /** Bytes of a part that suit the line, for a file of that size; `undefined`: nothing is known of it. */
-  readonly partSizeFor: (sizeBytes: number) => number | undefined
+  readonly partSizeFor: (sizeBytes: number, withMd5: boolean) => number | undefined
   readonly stallTimeoutMs: () => number
   /** Another unfinished task of this engine works on that upload. */
   readonly isUploadInUse: (uploadId: string) => boolean

@@ -25,7 +25,11 @@ export async function sendParts(
   const inFlight = new Set<Promise<void>>()
   let trouble: { readonly error: unknown } | undefined
   let another = Promise.withResolvers<void>()
-  const share = deps.sharePartsAtOnce(table.plan.partSizeBytes, () => another.resolve())
+  const parts = {
+    sizeBytes: table.plan.partSizeBytes,
+    withMd5: run.task().options.verifyMd5,
+  }
+  const share = deps.sharePartsAtOnce(parts, () => another.resolve())
 
   async function carry(number: number, attempt: number): Promise<void> {
     try {

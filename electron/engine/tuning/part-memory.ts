@@ -18,10 +18,15 @@ export const partMemory: PartMemory = {
   streamedBytes: MiB,
 }
 
+/** Only what needs its MD5 before the first byte leaves is held. */
+export function partMemoryFor(withMd5: boolean): PartMemory {
+  return withMd5 ? partMemory : { ...partMemory, heldUpToBytes: 0 }
+}
+
 /** Memory of one part on its way. */
 export function partMemoryBytes(partSizeBytes: number, memory: PartMemory): number {
   const { heldUpToBytes, streamedBytes } = memory
-  return partSizeBytes <= heldUpToBytes ? partSizeBytes : streamedBytes
+  return partSizeBytes <= heldUpToBytes ? partSizeBytes : Math.min(partSizeBytes, streamedBytes)
 }
 
 /** Parts of that size that may be on their way; at least 1, or nothing would ever be sent. */

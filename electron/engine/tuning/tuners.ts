@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../ports.ts'
 import type { HostRecord } from '../store/stores.ts'
-import { mostPartsInMemory, partMemory } from './part-memory.ts'
+import { mostPartsInMemory, partMemoryFor } from './part-memory.ts'
 import type { LineSpeed } from './part-size.ts'
 import { shareOut } from './share-out.ts'
 import { createTuner, manualTuner, type Tuner } from './tuner.ts'
@@ -23,6 +23,12 @@ export interface TunersDeps {
 
 export type PartListener = Pick<Tuner, 'began' | 'moved' | 'ended'>
 
+/** The parts of one task. */
+export interface PartsToSend {
+  readonly sizeBytes: number
+  readonly withMd5: boolean
+}
+
 /** What one task that sends parts may do. */
 export interface PartShare {
   /** Parts it may have in flight now; at least 1. */
@@ -34,8 +40,8 @@ export interface PartShare {
 export interface Tuners {
   /** Who is told what becomes of one part: to the end the same, whatever a person sets meanwhile. */
   forPart(connectionId: string): PartListener
-  /** A task begins to send parts of that size. `changed`: it may have another number of them in flight. */
-  share(connectionId: string, partSizeBytes: number, changed: () => void): PartShare
+  /** A task begins to send such parts. `changed`: it may have another number of them in flight. */
+  share(connectionId: string, parts: PartsToSend, changed: () => void): PartShare
   /** What is known of the line: `undefined` where nothing is, or a person has set the parts. */
   line(connectionId: string): LineSpeed | undefined
   /** Settings are others now. */
@@ -100,10 +106,10 @@ export function createTuners(deps: TunersDeps): Tuners {
     tell(host)
   }
 
-  /** Parts of that size that one task may hold, if all that send are alike. */
-  function memoryShare(partSizeBytes: number): number {
+  /** Such parts that one task may hold, if all that send are alike. */
+  function memoryShare({ sizeBytes, withMd5 }: PartsToSend): number {
     const tasks = hosts.values().reduce((sum, host) => sum + host.tasks.size, 0)
-    return Math.max(1, Math.floor(mostPartsInMemory(partSizeBytes, partMemory) / tasks))
+    return Math.max(1, Math.floor(mostPartsInMemory(sizeBytes, partMemoryFor(withMd5)) / tasks))
   }
 
   return {
@@ -122,7 +128,7 @@ export function createTuners(deps: TunersDeps): Tuners {
         },
       }
     },
-    share: (connectionId, partSizeBytes, changed) => {
+    share: (connectionId, parts, changed) => {
       const host = hostOf(connectionId)
       const mine = (): void => changed()
       host.tasks.add(mine)
@@ -130,10 +136,10 @@ export function createTuners(deps: TunersDeps): Tuners {
       return {
         most: () => {
           const set = deps.partsAtOnce()
-          if (set !== 'auto') return set
+          if (set !== 'auto') return Math.min(set, memoryShare(parts))
           const wants = Array.from(host.tasks, () => host.limit)
           const fair = shareOut(wants, host.limit)[[...host.tasks].indexOf(mine)] ?? 1
-          return Math.min(fair, memoryShare(partSizeBytes))
+          return Math.min(fair, memoryShare(parts))
         },
         end: () => {
           if (host.tasks.delete(mine)) bound(host)
