@@ -56,7 +56,7 @@ export async function runQueueCase(
     console.log(
       `  round ${round}  added ${queued.addedSeconds.toFixed(2)} s, first ${queued.firstSeconds.toFixed(2)} s, ` +
         `peak ${((queued.peakRssBytes ?? NaN) / 1e6).toFixed(0)} MB; restart: list ${restarted.listSeconds.toFixed(2)} s, ` +
-        `first ${restarted.firstSeconds.toFixed(2)} s, ${(restarted.rssBytes / 1e6).toFixed(0)} MB`,
+        `first ${restarted.firstSeconds.toFixed(2)} s, peak ${(restarted.peakRssBytes / 1e6).toFixed(0)} MB`,
     )
   }
   const peaks = rounds.flatMap(({ queued }) => queued.peakRssBytes ?? [])
@@ -90,6 +90,12 @@ export async function runQueueCase(
         'at most',
         2,
         of(({ restarted }) => restarted.firstSeconds),
+      ),
+      judged(
+        'peak after a kill, MB',
+        'at most',
+        300,
+        of(({ restarted }) => restarted.peakRssBytes) / 1e6,
       ),
     ],
   }

@@ -16,5 +16,6 @@ export interface Restarted {
   readonly listSeconds: number
   /** Until a task is under way again. */
   readonly firstSeconds: number
-  readonly rssBytes: number
+  /** From the start of the process until then. */
+  readonly peakRssBytes: number
 }

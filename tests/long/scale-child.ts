@@ -18,6 +18,9 @@ import { defaultSettings } from '../../shared/settings.ts'
 const [, , what = '', folder = '', endpoint = '', workerFile = '', sources = '', seconds = '0'] =
   process.argv
 
+/** While 100,000 files are added, and after a restart. */
+const mostPeakMB = 300
+
 const counts = { syncs: 0, writes: 0, bytes: 0, unlinks: 0, creates: 0 }
 const files: FileSystem = {
   ...diskFiles,
@@ -155,4 +158,6 @@ console.log(
   JSON.stringify({ what, firstMs: Math.round(firstMs), done, tasks: engine.tasks().length }),
 )
 console.table(marks)
+const peakMB = Math.round((memory()['peakMiB'] ?? NaN) * 1.048576)
+console.log(`peak ${peakMB} MB: ${peakMB <= mostPeakMB ? 'met' : 'missed'} (at most ${mostPeakMB})`)
 process.kill(process.pid, 'SIGKILL')

@@ -2,7 +2,7 @@
  * A list of 100,000 tasks, measured: `node tests/long/scale.ts [FILES]`. Makes so many files of 1 KiB,
  * adds them as a folder, one by one, and a second time, kills each life at its end, and opens the list
  * again. Prints for each phase wall and CPU time, memory, and what was asked of the disk. It judges
- * nothing: a busy machine is slow.
+ * memory only: a busy machine is slow.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -7,12 +7,15 @@
 import { pathToFileURL } from 'node:url'
 import { composeEngine } from '../../../electron/engine/compose.ts'
 import { silentLogger, systemClock } from '../../../electron/engine/ports.ts'
+import { keepHeapSmall } from '../../../electron/engine/small-heap.ts'
 import { computerId } from '../../../electron/engine/store/computer-id.ts'
 import { openStores } from '../../../electron/engine/store/open-stores.ts'
 import { defaultSettings } from '../../../shared/settings.ts'
 import { benchCredentials, benchRegion } from '../bench-target.ts'
 import type { Restarted } from '../queue-figures.ts'
 
+// As the command line and the app do.
+keepHeapSmall()
 const [, , folder = '', endpoint = '', workerFile = ''] = process.argv
 const beganMs = performance.now()
 const stores = await openStores({
@@ -56,7 +59,7 @@ const restarted: Restarted = {
   tasks: engine.tasks().length,
   listSeconds: (startedMs - beganMs) / 1000,
   firstSeconds: ((await firstMs) - beganMs) / 1000,
-  rssBytes: process.memoryUsage.rss(),
+  peakRssBytes: process.resourceUsage().maxRSS * 1024,
 }
 process.stdout.write(JSON.stringify(restarted))
 await composed.close()
