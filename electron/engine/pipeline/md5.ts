@@ -46,7 +46,7 @@ interface Waiting {
 /**
  * How many pieces a turn of the event loop digests, by the number of streams. The fewer there are, the
  * sooner the others of this thread get their turn: their sockets take what they send, and they join.
- * (Measured with four lanes: of the bytes digested alone or by two, half are left.)
+ * Measured with four lanes: 2 per cent of the bytes are digested alone, with 32 always it was 14.
  */
 const piecesPerTurn = [3, 4, 8, 32]
 
