@@ -31,8 +31,8 @@ export interface Connections {
   access(id: string): Promise<Access>
   /** The service refused the keys: answers whether there are others now. */
   renewKeys(id: string): Promise<boolean>
-  /** A person wants another try: nothing that was learnt of the keys counts. */
-  askAgain(id: string): void
+  /** A person wants another try: nothing that was learnt of the keys counts. `false`: they are saved. */
+  askAgain(id: string): boolean
   /** For a connection test: what the draft would mean once saved. Throws as `save` does. */
   accessOf(draft: ConnectionDraft): Promise<Access>
 }
@@ -159,7 +159,10 @@ export function createConnections(deps: {
       const source = sourceOf(find(id))
       return source.from !== 'saved' && (await keys.refused(id, source))
     },
-    askAgain: (id) => keys.forget(id),
+    askAgain: (id) => {
+      keys.forget(id)
+      return sourceOf(find(id)).from !== 'saved'
+    },
     accessOf: async (draft) => {
       const before = draft.id === undefined ? undefined : find(draft.id)
       const connection = connectionOf(draft, before)

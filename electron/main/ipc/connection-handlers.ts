@@ -96,10 +96,7 @@ export function connectionHandlers(parts: AppParts): ConnectionRequests {
       const isRefused = engine
         .health()
         .some((each) => each.connectionId === connectionId && each.state === 'refused')
-      if (isRefused) {
-        connections.askAgain(connectionId)
-        engine.connectionChanged(connectionId)
-      }
+      if (isRefused && connections.askAgain(connectionId)) engine.connectionChanged(connectionId)
       engine.tryNow(connectionId, bucket)
       return null
     },

@@ -258,3 +258,27 @@ it('a connection stays while unfinished tasks use it', async () => {
   await ask('connections.remove', { id })
   expect(await ask('connections.list', {})).toEqual([])
 })
+
+it('a command that failed is asked again when a person says so, and the tasks go on', async () => {
+  await using window = await openWindow()
+  const { ask, draft, folder, real, oss } = window
+  const json = JSON.stringify({
+    AccessKeyId: oss.access.accessKeyId,
+    AccessKeySecret: oss.access.accessKeySecret,
+  })
+  const script = `
+    if (!require("node:fs").existsSync(__filename + ".go")) process.exit(1)
+    console.log(${JSON.stringify(json)})`
+  const command = await commandOf(folder, 'later.cjs', script)
+  const source = { from: 'command', command } as const
+  const { id } = await ask('connections.save', draft({ source }))
+  const paths = [await folder.file('a', 'some'), await folder.file('b', 'bytes')]
+  const tasks = await real.add(paths, { connectionId: id })
+  await real.reaches(tasks[0] ?? '', 'needs-credentials')
+  expect(real.engine.health()).toMatchObject([
+    { state: 'refused', error: { code: 'credentials/command' } },
+  ])
+  await folder.file('later.cjs.go', '')
+  await ask('health.retry', { connectionId: id })
+  for (const task of tasks) await real.reaches(task, 'done')
+})

@@ -4,6 +4,7 @@ import type { ConnectionHealth } from '#shared/connection-health.ts'
 import NetworkState from '../../../renderer/src/components/shell/NetworkState.vue'
 import NoticesBar from '../../../renderer/src/components/shell/NoticesBar.vue'
 import { useConnectionEditorStore } from '../../../renderer/src/stores/connection-editor.ts'
+import { useConnectionsStore } from '../../../renderer/src/stores/connections.ts'
 import { useHealthStore } from '../../../renderer/src/stores/health.ts'
 import { button, mountPage, settle } from '../support/mount-page.ts'
 import { pageText } from '../support/mount.ts'
@@ -67,6 +68,15 @@ describe('the banners of connections in trouble', () => {
     tryNow.click()
     expect(bridge.inputs('health.retry')).toEqual([])
     expect(document.activeElement).toBe(tryNow)
+  })
+
+  it('offer another try where somebody else hands out the keys', async () => {
+    const { bridge } = await shown(refused)
+    expect(() => button(`Try now: ${connection.name}`)).toThrow('there is no button')
+    useConnectionsStore().changed([aConnection({ secret: 'elsewhere' })])
+    await settle()
+    button(`Try now: ${connection.name}`).click()
+    expect(bridge.inputs('health.retry')).toEqual([{ connectionId: connection.id }])
   })
 
   it('lead to the secret of the connection, once for all its uploads', async () => {
