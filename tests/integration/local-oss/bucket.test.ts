@@ -34,6 +34,29 @@ describe('buckets', () => {
     expect((await send(server, { method: 'GET', bucket: name })).code).toBe('NoSuchBucket')
   })
 
+  it('are made as they are wished for, or not at all', async () => {
+    await using bench = await aServer()
+    const { server } = bench
+    const make = (bucket: string, wish: string) =>
+      send(server, {
+        method: 'PUT',
+        bucket,
+        body: `<CreateBucketConfiguration>${wish}</CreateBucketConfiguration>`,
+      })
+    for (const wish of [
+      '<StorageClass>Frozen</StorageClass>',
+      '<DataRedundancyType>RAID</DataRedundancyType>',
+    ]) {
+      expect((await make('never-made', wish)).code).toBe('InvalidArgument')
+    }
+    await make('wished-for', '<DataRedundancyType>ZRS</DataRedundancyType>')
+    const query = { bucketInfo: '' }
+    const info = await send(server, { method: 'GET', bucket: 'wished-for', query })
+    expect(elements(info.text, 'DataRedundancyType')).toEqual(['ZRS'])
+    const gone = await send(server, { method: 'GET', bucket: 'never-made', query })
+    expect(gone.code).toBe('NoSuchBucket')
+  })
+
   it('refuse what does not exist, is not allowed, or is not there yet', async () => {
     await using running = await aServer()
     const { server } = running

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import type { BucketView } from '#shared/ipc/contract.ts'
 import type { AbortRule } from '#shared/lifecycle-view.ts'
+import { useBrowseStore } from '../../../renderer/src/stores/browse.ts'
 import { useBucketChoiceStore } from '../../../renderer/src/stores/bucket-choice.ts'
 import { useFragmentsStore } from '../../../renderer/src/stores/fragments.ts'
 import { useLifecycleStore } from '../../../renderer/src/stores/lifecycle.ts'
@@ -233,7 +234,20 @@ describe('BucketsView', () => {
     await enter(field('Bucket by its name'), 'oss://my-only-bucket/folder/')
     await press('Open')
     expect(chosen()).toContain('my-only-bucket')
+    expect(useBrowseStore().here).toMatchObject({ bucket: 'my-only-bucket', folder: 'folder/' })
     expect(button('Fragments').disabled).toBe(false)
+  })
+
+  it('begins at the preset path of narrow rights', async () => {
+    const { bridge } = await open({
+      'connections.list': () => [aConnection({ bucket: 'ops-backup', prefix: 'team/a/' })],
+      'objects.list': () => ({ listingId: 'l' }),
+    })
+    await key('End')
+    await stay()
+    expect(bridge.inputs('objects.list').map(({ bucket, prefix }) => [bucket, prefix])).toEqual([
+      ['ops-backup', 'team/a/'],
+    ])
   })
 
   it('lists again when told so, and forgets the bucket of another connection', async () => {

@@ -40,12 +40,14 @@ export const buckets = {
     open: 'New bucket…',
     title: 'New bucket',
     name: 'Name',
-    nameHelp: '3 to 63 lower-case letters, digits and hyphens. A name exists once in all of OSS and cannot be changed later.',
+    nameHelp:
+      '3 to 63 lower-case letters, digits and hyphens. A name exists once in all of OSS and cannot be changed later.',
     regionFixed: 'This connection makes buckets in its own region only.',
     public: 'Anybody on the Internet will be able to read the objects of this bucket.',
     make: 'Create bucket',
     failed: 'The bucket was not created',
     taken: 'This name is taken: by you, or by somebody else. Choose another one.',
-    region: 'This connection cannot create buckets in that region. Choose its own region, or another connection.',
+    region:
+      'This connection cannot create buckets in that region. Choose its own region, or another connection.',
   },
 }
