@@ -8,7 +8,7 @@ export type ObjectColumn = (typeof objectColumns)[number]
 const columns: Readonly<Record<ObjectColumn, Column>> = {
   name: { minPx: 180, grow: 12, hideOrder: 0 },
   size: { minPx: 92, grow: 0, hideOrder: 0 },
-  modified: { minPx: 176, grow: 0, hideOrder: 2 },
+  modified: { minPx: 190, grow: 0, hideOrder: 2 },
   class: { minPx: 104, grow: 1, hideOrder: 1 },
 }
 
