@@ -60,7 +60,6 @@ export function partway(options: PartwayOptions): Client {
       const flag = source.kind === 'file' ? '--parts-at-once' : '--tasks-at-once'
       const args = [
         // As `build/partway.mjs` starts it, without looking for the build first.
-        '--semi-space-growth-factor=1',
         join(options.root, 'out/cli/index.js'),
         'upload',
         source.path,
