@@ -119,7 +119,9 @@ export function atStart(state: TaskState): TaskState {
 
 /** Whether two states are the same record on disk: phases and waits are not kept apart. */
 export function isSameOnDisk(a: TaskState, b: TaskState): boolean {
-  return JSON.stringify(durable(a)) === JSON.stringify(durable(b))
+  const before = durable(a)
+  const after = durable(b)
+  return before === after || JSON.stringify(before) === JSON.stringify(after)
 }
 
 /** What of a state is written: a running or waiting task is one that is due. */

@@ -39,6 +39,12 @@ export const plantedBugs: readonly PlantedBug[] = [
   onDisk('nothing is ever synced', 'put', (real) => ({
     create: async (path) => ({ ...(await real.create(path)), datasync: async () => {} }),
   })),
+  onDisk('receipts of small files are not synced', 'put', (real) => ({
+    create: async (path) => {
+      const file = await real.create(path)
+      return path.includes('receipts') ? { ...file, datasync: async () => {} } : file
+    },
+  })),
   onDisk('names are never synced', 'put', () => ({ syncFolder: async () => {} })),
 ]
 
