@@ -132,7 +132,7 @@ describe('TaskDetail', () => {
     button('Edit connection…').click()
     expect(emitted('act')).toEqual([
       { kind: 'command', command: 'retry' },
-      { kind: 'edit-connection', connectionId: 'studio', focus: 'first' },
+      { kind: 'edit-connection', connectionId: 'studio', focus: 'first', bucket: 'media-archive' },
     ])
   })
 

@@ -18,13 +18,15 @@ export interface FactGroup {
 
 /**
  * The groups of the General tab; a fact that is not known yet is left out.
- * `ruleWords`: what a lifecycle rule is about to do with its parts.
+ * `ruleWords`: what a lifecycle rule is about to do with its parts. `connectionName`: none when the
+ * connection was removed.
  */
 export function generalFacts(
   { t }: Pick<Text, 't'>,
   locale: string,
   task: TaskView,
   ruleWords?: string,
+  connectionName?: string,
 ): readonly FactGroup[] {
   const count = (value: number): string => formatCount(value, locale)
   const size = { size: formatBytes(task.sizeBytes, locale), bytes: count(task.sizeBytes) }
@@ -34,6 +36,9 @@ export function generalFacts(
       facts: [
         { key: 'detail.general.source', value: task.sourcePath, isCode: true },
         { key: 'detail.general.destination', value: ossPath(task.bucket, task.key), isCode: true },
+        ...(connectionName === undefined
+          ? []
+          : [{ key: 'detail.general.connection', value: connectionName } as const]),
         { key: 'detail.general.size', value: t('detail.general.sizeValue', size) },
         { key: 'detail.general.state', value: t(`states.task.${stateName(task.state)}`) },
       ],

@@ -73,6 +73,7 @@ export const detail = {
     result: 'Result',
     source: 'Source',
     destination: 'Destination',
+    connection: 'Connection',
     size: 'Size',
     sizeValue: '{size} ({bytes} bytes)',
     state: 'State',

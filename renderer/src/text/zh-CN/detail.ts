@@ -75,6 +75,7 @@ export const detail: typeof english = {
     result: '结果',
     source: '源文件',
     destination: '目标',
+    connection: '连接',
     size: '大小',
     sizeValue: '{size}（{bytes} 字节）',
     state: '状态',
