@@ -1,4 +1,5 @@
 /** Worker threads that read, digest and send: the PartSender of the real program. */
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { toWireError, TransferError, unpackError } from '../errors.ts'
 import type { Clock, Logger } from '../ports.ts'
@@ -42,9 +43,11 @@ const noProgress = (): void => {}
 
 /**
  * What a worker sends lies outside its heap, so little garbage is made: a small young generation
- * costs no speed, where V8's default lets every worker keep some 30 MB of it.
+ * costs little speed, where V8's default lets every worker keep some 30 MB of it.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 6 } as const
+const resourceLimits = { maxYoungGenerationSizeMb: 12 } as const
+/** A third of it. Begun at 1 MB, with what the requests under way hold, it is collected twice as often: 5 % of CPU. */
+const youngGeneration = '--min-semi-space-size=4'
 
 /**
  * A worker starts with the first job, another one when all have work for all their time. They are replaced
@@ -59,6 +62,7 @@ export function createPartPool(deps: PartPoolDeps): PartPool {
   let isClosed = false
 
   function start(): Worker {
+    setFlagsFromString(youngGeneration)
     const worker = new Worker(deps.workerUrl, { resourceLimits })
     workers.set(
       worker,
