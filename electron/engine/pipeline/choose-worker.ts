@@ -8,18 +8,23 @@ export interface WorkerLoad<W> {
   readonly md5s: number
 }
 
+/** Where time is short: two side by side are worth more than one alone, and two threads more than one. */
+const leastTogether = 2
+
 /**
  * Undefined: a new one. The least busy one as a rule; but MD5s gather in a worker until it has as many as
- * are computed side by side: four in one thread take less CPU time than two in each of two
- * (ADR 28), and a core is still faster than most lines.
+ * are computed side by side: four in one thread take less CPU time than two in each of two (ADR 28).
+ * `isOneEnough`: a single thread could do what all of them do; if not, pairs are spread over them.
  */
 export function chooseWorker<W>(
   loads: readonly WorkerLoad<W>[],
   mostWorkers: number,
   withMd5: boolean,
+  isOneEnough: boolean,
 ): W | undefined {
   if (withMd5) {
-    const gathering = loads.filter(({ md5s }) => md5s > 0 && md5s < mostStreams)
+    const together = isOneEnough ? mostStreams : leastTogether
+    const gathering = loads.filter(({ md5s }) => md5s > 0 && md5s < together)
     const idle = loads.filter(({ jobs }) => jobs === 0)
     const [best] = [...gathering.toSorted((a, b) => b.md5s - a.md5s), ...idle]
     if (best !== undefined) return best.worker

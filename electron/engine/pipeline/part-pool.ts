@@ -8,7 +8,7 @@ import { chooseWorker } from './choose-worker.ts'
 import { createDeathCount, type CrashLoop } from './crash-loop.ts'
 import type { Digest } from './digest.ts'
 import type { PartSender, SentProof } from './part-sender.ts'
-import { watchLoad, type LoadWatch } from './worker-load.ts'
+import { saturatedAt, watchLoad, type LoadWatch } from './worker-load.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 export interface PartPoolDeps {
@@ -124,7 +124,7 @@ export function createPartPool(deps: PartPoolDeps): PartPool {
 
   /** One more thread costs its start and the changes between them: worth it when there is work for it. */
   function mostWorkers(): number {
-    const isFull = workers.values().every((load) => load.isSaturated())
+    const isFull = workers.values().every((load) => load.share() >= saturatedAt)
     return isFull ? deps.workers : workers.size
   }
 
@@ -133,7 +133,8 @@ export function createPartPool(deps: PartPoolDeps): PartPool {
       const own = [...jobs.values()].filter((job) => job.worker === worker)
       return { worker, jobs: own.length, md5s: own.filter((job) => job.withMd5).length }
     })
-    return chooseWorker(loads, mostWorkers(), withMd5) ?? start()
+    const allShares = workers.values().reduce((sum, load) => sum + load.share(), 0)
+    return chooseWorker(loads, mostWorkers(), withMd5, allShares < saturatedAt) ?? start()
   }
 
   async function post(

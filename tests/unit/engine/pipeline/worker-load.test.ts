@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { watchLoad } from '../../../../electron/engine/pipeline/worker-load.ts'
+import { saturatedAt, watchLoad } from '../../../../electron/engine/pipeline/worker-load.ts'
 
 /** What is said after each span of so many ms, of which the thread was active for some. */
 function said(spans: readonly (readonly [ms: number, activeMs: number])[]): boolean[] {
@@ -10,7 +10,7 @@ function said(spans: readonly (readonly [ms: number, activeMs: number])[]): bool
   return spans.map(([ms, activeMs]) => {
     nowMs += ms
     active += activeMs
-    return load.isSaturated()
+    return load.share() >= saturatedAt
   })
 }
 
@@ -36,5 +36,5 @@ it('is not saturated before it has begun', () => {
     active: 0,
     idle: 0,
   }))
-  expect(load.isSaturated()).toBe(false)
+  expect(load.share()).toBe(0)
 })
