@@ -22,7 +22,8 @@ test('what is denied is listed with the missing right, and exactly that is tried
     fault: { kind: 'denied', action: 'oss:AbortMultipartUpload' },
   })
   await openBucket(page)
-  await page.getByRole('toolbar').getByRole('button', { name: 'Fragments' }).click()
+  const properties = page.getByRole('region', { name: 'Properties of the bucket' })
+  await properties.getByRole('button', { name: 'Fragments' }).click()
   await expect(rowOf(page, '5.mov')).toBeVisible()
   await rowOf(page, '0.mov').click()
   await page.keyboard.press('Control+a')

@@ -12,6 +12,9 @@ const slow = {
   fault: { kind: 'bandwidth', bytesPerSecond: 400 * KiB },
 } as const
 
+const isOver = (event: EngineEvent): boolean =>
+  event.type === 'load' && event.load.connections === 0
+
 /** Size of the parts as they arrived; the last one may be smaller. */
 function partSizes(key: string): ReadonlySet<number> {
   const parts = bench
@@ -59,8 +62,6 @@ it('shares what the line takes between tasks, and loses nothing when connections
     await bench.expectDone(id, files[index]?.bytes ?? Buffer.alloc(0))
   }
   expect(server.log.peakUploadParts()).toBeLessThanOrEqual(12)
-  const isOver = (event: EngineEvent): boolean =>
-    event.type === 'load' && event.load.connections === 0
   const told = (): readonly EngineEvent[] =>
     bench
       .real()

@@ -4,7 +4,6 @@
 export function localTime(atMs: number | undefined): string {
   if (atMs === undefined) return ''
   const at = new Date(atMs)
-  const two = (part: number): string => `${part}`.padStart(2, '0')
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
   return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`
 }
@@ -13,4 +12,8 @@ export function localTime(atMs: number | undefined): string {
 export function epochOf(text: string): number | undefined {
   const ms = text === '' ? Number.NaN : new Date(text).getTime()
   return Number.isNaN(ms) || ms < 0 ? undefined : ms
+}
+
+function two(part: number): string {
+  return `${part}`.padStart(2, '0')
 }
