@@ -27,7 +27,7 @@ const leastSecondsInMemory = 2
 /** At a share of 5 % parts take two thirds of that time. */
 const troubleWeight = 10
 /** Every connection gets so many parts, or the last ones keep the end waiting for a few. */
-const partsEach = 4
+const partsEach = 12
 /** But for that alone no part is shorter than this, nor smaller: each is a billed request. */
 const shortestSeconds = 1
 const smallestBytes = 4 * MiB

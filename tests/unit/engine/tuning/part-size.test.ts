@@ -74,8 +74,8 @@ describe('partSizeFor', () => {
   it('cuts a file so that every connection has something to do, though not ever smaller', () => {
     const known = line(8 * 8 * MiB, 8)
     expect(partSizeFor(64 * GiB, known, rules)).toBe(128 * MiB)
-    expect(partSizeFor(512 * MiB, known, rules)).toBe(16 * MiB)
-    expect(partSizeFor(256 * MiB, known, rules)).toBe(8 * MiB)
+    expect(partSizeFor(1536 * MiB, known, rules)).toBe(16 * MiB)
+    expect(partSizeFor(768 * MiB, known, rules)).toBe(8 * MiB)
     expect(partSizeFor(10 * MiB, known, rules)).toBe(8 * MiB)
     expect(partSizeFor(10 * MiB, line(8 * MiB, 8), rules)).toBe(4 * MiB)
     expect(partSizeFor(10 * MiB, line(MiB, 8), rules)).toBe(2 * MiB)
