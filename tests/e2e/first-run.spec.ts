@@ -49,7 +49,7 @@ test('the connection test tells a wrong secret apart, and the right one is kept'
   const sheet = page.getByRole('dialog')
   await expect(sheet).toContainText('Upload to')
   await sheet.getByRole('combobox', { name: 'Bucket' }).fill(bucket)
-  await page.keyboard.press('Escape')
+  await page.getByRole('option', { name: bucket }).click()
   await sheet.getByRole('button', { name: 'Upload', exact: true }).click()
   await expect(rowOf(page, 'film.mov')).toContainText('Done')
   await expectSame(oss, 'film.mov', film)

@@ -38,11 +38,13 @@ describe('twenty tasks whose line is cut', () => {
     const ids = await bench.add(20, 4)
     await inTheMiddle(bench)
     bench.front.hangUp()
-    const first = await bench.trouble((health) => health.state === 'down' && health.failures >= 1)
-    const failuresBefore = first.state === 'down' ? first.failures : 0
+    await bench.trouble((health) => health.state === 'down' && health.failures >= 1)
     await bench.all(ids, 'waiting-network', 'preparing', 'queued', 'done')
+    const first = await bench.trouble((health) => health.state === 'down')
+    const failuresBefore = first.state === 'down' ? first.failures : 0
     const before = bench.front.connections
-    const later = await bench.trouble((health) => health.state === 'down' && health.failures >= 7)
+    const isLater = ({ failures }: { readonly failures: number }) => failures >= failuresBefore + 5
+    const later = await bench.trouble((health) => health.state === 'down' && isLater(health))
     const probes = (later.state === 'down' ? later.failures : 0) - failuresBefore
     const asked = bench.front.connections - before
     expect(asked).toBeGreaterThanOrEqual(1)
